@@ -1,0 +1,89 @@
+//! Makes the tables that a database lacks. What exists is left as it is.
+
+use std::any::Any;
+
+use super::{Table, ddl};
+use crate::{Connection, Dialect, Flow, Result, Row, Sink, Statement, TxOptions};
+
+/// The names of the tables and views of the schema that the connection works in.
+///
+/// # Errors
+///
+/// What the driver reports.
+pub async fn existing_tables(conn: &mut dyn Connection) -> Result<Vec<String>> {
+    let sql = match conn.dialect() {
+        Dialect::Sqlite => "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')",
+        Dialect::Postgres => {
+            "SELECT c.relname::text FROM pg_catalog.pg_class c \
+             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+             WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p', 'f', 'v', 'm')"
+        }
+        Dialect::MySql | Dialect::MariaDb => {
+            "SELECT CAST(table_name AS CHAR) FROM information_schema.tables WHERE table_schema = DATABASE()"
+        }
+    };
+    let names = conn.query(Statement::new(sql, Vec::new()), Box::new(Names::default())).await?;
+    Ok(names.into_any().downcast::<Names>().map(|names| names.0).unwrap_or_default())
+}
+
+/// The first column of every row.
+#[derive(Default)]
+struct Names(Vec<String>);
+
+impl Sink for Names {
+    fn row(&mut self, row: &dyn Row) -> Flow {
+        if let Ok(Some(name)) = row.text(0) {
+            self.0.push(name.to_owned());
+        }
+        Flow::Continue
+    }
+
+    fn into_any(self: Box<Self>) -> Box<dyn Any + Send> {
+        self
+    }
+}
+
+/// Makes those of the tables that do not exist, with their indexes and foreign keys: all of them or, where the database
+/// can take back such statements (SQLite and PostgreSQL), none. Tables that exist are not looked into.
+///
+/// # Errors
+///
+/// What the driver reports.
+pub async fn create_missing(conn: &mut dyn Connection, tables: &[Table]) -> Result<()> {
+    if missing(conn, tables).await?.is_empty() {
+        return Ok(());
+    }
+    if conn.dialect().is_mysql() {
+        return create(conn, tables).await;
+    }
+    conn.begin(TxOptions::default()).await?;
+    match create(conn, tables).await {
+        Ok(()) => conn.commit().await,
+        Err(error) => {
+            // The first error is the one that tells what happened.
+            let _ = conn.rollback().await;
+            Err(error)
+        }
+    }
+}
+
+async fn create(conn: &mut dyn Connection, tables: &[Table]) -> Result<()> {
+    if conn.dialect() == Dialect::Postgres {
+        // Several programs that start at once take turns, until their transactions end. On SQLite, to begin is enough.
+        conn.batch("SELECT pg_advisory_xact_lock(hashtext('ent ' || current_schema()))").await?;
+    }
+    let missing = missing(conn, tables).await?;
+    for statement in ddl::create(&missing, conn.dialect()) {
+        conn.batch(&statement).await?;
+    }
+    Ok(())
+}
+
+/// The tables that do not exist.
+async fn missing<'a>(conn: &mut dyn Connection, tables: &'a [Table]) -> Result<Vec<&'a Table>> {
+    let existing = existing_tables(conn).await?;
+    let sqlite = conn.dialect() == Dialect::Sqlite;
+    // To SQLite, names that differ in case only are the same.
+    let is = |a: &str, b: &str| a == b || (sqlite && a.eq_ignore_ascii_case(b));
+    Ok(tables.iter().filter(|table| !existing.iter().any(|name| is(name, &table.name))).collect())
+}

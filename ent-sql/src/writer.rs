@@ -1,0 +1,262 @@
+//! Writes the text of a statement and gathers its arguments, so that the two never drift apart.
+//!
+//! Identifiers are quoted and values are bound; the only text taken as it is comes from the program.
+
+use crate::{Dialect, Kind, Statement, Value, value};
+
+/// Writes one statement in one dialect.
+///
+/// ```
+/// use ent_sql::{Dialect, SqlWriter, Value};
+/// let mut w = SqlWriter::new(Dialect::Postgres);
+/// w.push("SELECT 1 WHERE ").ident("a").push(" = ").bind(Value::Int(3));
+/// assert_eq!(&*w.finish().sql, r#"SELECT 1 WHERE "a" = $1"#);
+/// ```
+#[derive(Debug)]
+pub struct SqlWriter {
+    dialect: Dialect,
+    sql: String,
+    args: Vec<Value>,
+}
+
+impl SqlWriter {
+    /// An empty statement.
+    pub fn new(dialect: Dialect) -> Self {
+        SqlWriter { dialect, sql: String::with_capacity(160), args: Vec::new() }
+    }
+
+    /// The dialect that is written.
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// How many arguments there are so far.
+    pub fn arguments(&self) -> usize {
+        self.args.len()
+    }
+
+    /// Appends text of the program's own. Never pass a user's value here.
+    pub fn push(&mut self, sql: &str) -> &mut Self {
+        self.sql.push_str(sql);
+        self
+    }
+
+    /// Appends a quoted identifier.
+    pub fn ident(&mut self, name: &str) -> &mut Self {
+        let quote = self.dialect.quote();
+        self.sql.push(quote);
+        for c in name.chars() {
+            if c == quote {
+                self.sql.push(quote);
+            }
+            self.sql.push(c);
+        }
+        self.sql.push(quote);
+        self
+    }
+
+    /// Appends the alias of the table with that number.
+    pub fn alias(&mut self, table: usize) -> &mut Self {
+        self.sql.push('t');
+        self.number(table)
+    }
+
+    /// Appends a number.
+    pub fn number(&mut self, n: usize) -> &mut Self {
+        use std::fmt::Write;
+        // Writing to a String does not fail.
+        let _ = write!(self.sql, "{n}");
+        self
+    }
+
+    /// Appends a column of the table with that alias number.
+    pub fn column(&mut self, table: usize, name: &str) -> &mut Self {
+        self.alias(table).push(".").ident(name)
+    }
+
+    /// Appends a placeholder and binds its argument.
+    pub fn bind(&mut self, value: Value) -> &mut Self {
+        self.args.push(value);
+        match self.dialect {
+            Dialect::Postgres => {
+                self.sql.push('$');
+                self.number(self.args.len())
+            }
+            _ => self.push("?"),
+        }
+    }
+
+    /// Appends a placeholder that the database reads as a column type of the user's choice, as `CAST($1 AS inet)`.
+    ///
+    /// Only PostgreSQL types its arguments; elsewhere this is [`bind`](Self::bind). The length of the type is left out,
+    /// because a cast to `varchar(3)` would silently cut the value.
+    pub fn bind_as(&mut self, value: Value, sql_type: Option<&str>) -> &mut Self {
+        match sql_type {
+            Some(sql_type) if self.dialect == Dialect::Postgres => {
+                self.push("CAST(").bind(value).push(" AS ").push(without_length(sql_type)).push(")")
+            }
+            _ => self.bind(value),
+        }
+    }
+
+    /// Appends ` IN (..)` or ` NOT IN (..)` of a list that is not empty.
+    ///
+    /// The text does not grow with the list: PostgreSQL and SQLite take it as one argument, MySQL gets a list whose
+    /// length is rounded up to a power of two by repeating the last value.
+    pub fn list(&mut self, kind: Kind, values: Vec<Value>, negated: bool, sql_type: Option<&str>) -> &mut Self {
+        match self.dialect {
+            Dialect::Postgres => {
+                self.push(if negated { " <> ALL(" } else { " = ANY(" });
+                match sql_type {
+                    Some(sql_type) => {
+                        self.push("CAST(").bind(Value::List(kind, values));
+                        self.push(" AS ").push(without_length(sql_type)).push("[])")
+                    }
+                    None => self.bind(Value::List(kind, values)),
+                }
+                .push(")")
+            }
+            Dialect::Sqlite => {
+                let value = if kind == Kind::Bytes { "unhex(value)" } else { "value" };
+                let json = json_list(&values);
+                self.push(if negated { " NOT IN (SELECT " } else { " IN (SELECT " });
+                self.push(value).push(" FROM json_each(").bind(json).push("))")
+            }
+            Dialect::MySql | Dialect::MariaDb => {
+                self.push(if negated { " NOT IN (" } else { " IN (" });
+                let padding = values.len().next_power_of_two() - values.len();
+                // Past the limit nothing is gained by padding, and the server would refuse what it could still take.
+                let padding = if values.len() + padding > 32_768 { 0 } else { padding };
+                let last = values.last().cloned();
+                let padded = values.into_iter().chain(last.into_iter().cycle().take(padding));
+                for (i, value) in padded.enumerate() {
+                    if i > 0 {
+                        self.push(", ");
+                    }
+                    self.bind(value);
+                }
+                self.push(")")
+            }
+        }
+    }
+
+    /// Appends `LIMIT` and `OFFSET`, as arguments.
+    pub fn limit(&mut self, limit: Option<u64>, offset: Option<u64>) -> &mut Self {
+        let number = |n: u64| Value::Int(i64::try_from(n).unwrap_or(i64::MAX));
+        match (limit, offset) {
+            (None, None) => return self,
+            (Some(limit), _) => {
+                self.push(" LIMIT ").bind(number(limit));
+            }
+            // MySQL and SQLite have no OFFSET without LIMIT.
+            (None, Some(_)) if self.dialect == Dialect::Postgres => {}
+            (None, Some(_)) => {
+                self.push(" LIMIT ").bind(number(u64::MAX));
+            }
+        }
+        if let Some(offset) = offset {
+            self.push(" OFFSET ").bind(number(offset));
+        }
+        self
+    }
+
+    /// The statement.
+    pub fn finish(self) -> Statement {
+        Statement::new(self.sql, self.args)
+    }
+}
+
+/// `numeric(78, 0)` as `numeric`.
+fn without_length(sql_type: &str) -> &str {
+    sql_type.split('(').next().unwrap_or(sql_type).trim_end()
+}
+
+/// The list as a JSON array whose elements `json_each` gives back as SQLite stores them.
+fn json_list(values: &[Value]) -> Value {
+    let mut json = String::from("[");
+    for (i, value) in values.iter().enumerate() {
+        if i > 0 {
+            json.push(',');
+        }
+        match value {
+            Value::Invalid(_) => return value.clone(),
+            Value::Bool(b) => json.push(if *b { '1' } else { '0' }),
+            Value::Int(n) => json.push_str(&n.to_string()),
+            Value::Uint(n) if i64::try_from(*n).is_err() => {
+                return Value::Invalid(format!("{n} is more than SQLite's integers can hold"));
+            }
+            Value::Uint(n) => json.push_str(&n.to_string()),
+            Value::F32(n) if n.is_finite() => json.push_str(&format!("{:?}", f64::from(*n))),
+            Value::F64(n) if n.is_finite() => json.push_str(&format!("{n:?}")),
+            Value::Bytes(bytes) => {
+                json.push('"');
+                bytes.iter().for_each(|byte| json.push_str(&format!("{byte:02x}")));
+                json.push('"');
+            }
+            other => match value::sqlite_text(other) {
+                Ok(text) => json_string(&mut json, &text),
+                Err(why) => return Value::Invalid(why.to_string()),
+            },
+        }
+    }
+    json.push(']');
+    Value::Text(json)
+}
+
+fn json_string(json: &mut String, text: &str) {
+    json.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => json.push_str("\\\""),
+            '\\' => json.push_str("\\\\"),
+            c if u32::from(c) < 0x20 => json.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => json.push(c),
+        }
+    }
+    json.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(dialect: Dialect, n: i64) -> Statement {
+        let mut w = SqlWriter::new(dialect);
+        w.ident("a").list(Kind::Int, (0..n).map(Value::Int).collect(), false, None);
+        w.finish()
+    }
+
+    #[test]
+    fn the_text_of_a_list_does_not_grow_with_it() {
+        for dialect in [Dialect::Sqlite, Dialect::Postgres] {
+            assert_eq!(list(dialect, 1).sql, list(dialect, 1000).sql);
+        }
+        assert_eq!(list(Dialect::MySql, 5).sql, list(Dialect::MySql, 8).sql);
+    }
+
+    #[test]
+    fn a_padded_list_repeats_its_last_value() {
+        let padded = list(Dialect::MariaDb, 3);
+        assert_eq!(&*padded.sql, "`a` IN (?, ?, ?, ?)");
+        assert_eq!(padded.args.last(), Some(&Value::Int(2)));
+    }
+
+    #[test]
+    fn identifiers_escape_their_quote() {
+        let mut w = SqlWriter::new(Dialect::Sqlite);
+        w.ident("a\"b");
+        assert_eq!(&*w.finish().sql, "\"a\"\"b\"");
+    }
+
+    #[test]
+    fn a_cast_leaves_the_length_out() {
+        let mut w = SqlWriter::new(Dialect::Postgres);
+        w.bind_as(Value::Text("x".into()), Some("varchar(3)"));
+        assert_eq!(&*w.finish().sql, "CAST($1 AS varchar)");
+    }
+
+    #[test]
+    fn text_in_a_json_list_is_escaped() {
+        assert_eq!(json_list(&[Value::Text("a\"\\\n".into())]), Value::Text(r#"["a\"\\\u000a"]"#.into()));
+    }
+}
