@@ -1,0 +1,54 @@
+//! What the derive's code names. None of it is part of the public interface.
+
+pub use crate::batch::batch;
+pub use crate::check;
+pub use crate::client::Client;
+pub use crate::container::{Loaded, Many, One};
+pub use crate::create::{Create, CreateBulk};
+pub use crate::delete::{Delete, DeleteMany};
+pub use crate::display::display;
+pub use crate::edge::{Edge, ToMany, ToOne};
+pub use crate::entity::{Entity, KeyOf, LeadsBack, Set, ToId, Unset, inverse_of};
+pub use crate::error::Error;
+pub use crate::exec::column;
+pub use crate::field::Field;
+pub use crate::field_type::{FieldType, IntoField, Number};
+pub use crate::node::{Node, NodeCell};
+pub use crate::predicate::Predicate;
+pub use crate::query::{Query, get, neighbours};
+pub use crate::schema::{CheckSchema, EdgeSchema, EntitySchema, FieldSchema, IndexSchema, OnDelete, PerDialect};
+pub use crate::select::Projection;
+pub use crate::update::{Multiple, Single, Update};
+pub use crate::validate::{Bound, Validator};
+pub use ent_sql::{ColumnType, Row, Value, ValueError};
+
+/// The value of a default expression.
+pub fn default_value<T: FieldType, V: IntoField<T>>(value: V) -> Value {
+    value.into_field().into_value()
+}
+
+/// Runs a validator of the user's own.
+pub fn validate_with<T, F, E>(value: &Value, check: F) -> Result<(), Box<dyn std::error::Error + Send + Sync>>
+where
+    T: FieldType,
+    F: FnOnce(&T) -> Result<(), E>,
+    E: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    check(&T::from_value(value)?).map_err(Into::into)
+}
+
+/// Whether a constant default of such a field becomes a `DEFAULT` of its column too.
+pub const fn constant_default<T: FieldType>() -> bool {
+    use ent_sql::Kind;
+    matches!(T::TYPE.kind(), Kind::Bool | Kind::Int | Kind::Uint | Kind::F32 | Kind::F64 | Kind::Text)
+}
+
+/// The value of a field that an entity does not have.
+pub fn no_such_field() -> Value {
+    Value::Invalid("there is no such field".to_owned())
+}
+
+/// What decoding gives for a struct whose derive did not get through: it has no columns to read.
+pub fn no_such_row(_: &dyn Row, _: usize) -> Error {
+    Error::Schema("the entity is not valid".to_owned())
+}

@@ -1,0 +1,200 @@
+//! Entities as the loader handles them: decoded, counted and handed their neighbours without knowing their type.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use ent_sql::{Flow, Kind, Row, Sink, Value};
+
+use crate::container::Loaded;
+use crate::entity::Entity;
+use crate::error::Error;
+use crate::exec::read;
+use crate::schema::EntitySchema;
+
+/// What a loader hands on without knowing its type.
+pub(crate) type Erased = Arc<dyn Any + Send + Sync>;
+
+/// Values as so many lists, each an `Arc<Vec<T>>`: `group_of` says which list each belongs to.
+pub(crate) fn groups_of<T: Send + Sync + 'static>(values: Vec<T>, group_of: &[usize], groups: usize) -> Vec<Erased> {
+    let mut lists: Vec<Vec<T>> = (0..groups).map(|_| Vec::new()).collect();
+    for (value, group) in values.into_iter().zip(group_of) {
+        lists[*group].push(value);
+    }
+    lists.into_iter().map(|list| Arc::new(list) as Erased).collect()
+}
+
+/// Entities of one type, behind a wall that keeps the loader from knowing which.
+#[doc(hidden)]
+pub trait Batch: Send + Sync {
+    /// Decodes one more entity from the first columns of a row.
+    fn push(&mut self, row: &dyn Row) -> Result<(), Error>;
+    /// How many there are.
+    fn len(&self) -> usize;
+    /// Whether there are none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// A field of the entity at that position.
+    fn value(&self, index: usize, field: usize) -> Value;
+    /// Hands the entity at that position its neighbours.
+    fn attach(&mut self, index: usize, edge: usize, loaded: Loaded);
+    /// Moves the entities of another batch of the same type to the end, in that order.
+    fn append(&mut self, other: Box<dyn Batch>, order: &[usize]);
+    /// The entities as so many lists, each an `Arc<Vec<T>>`: `group_of` says which list each belongs to.
+    fn into_groups(self: Box<Self>, group_of: &[usize], groups: usize) -> Vec<Erased>;
+    /// The entities one by one, each an `Arc<T>`.
+    fn into_each(self: Box<Self>) -> Vec<Erased>;
+    /// The batch as what it is.
+    fn into_any(self: Box<Self>) -> Box<dyn Any>;
+}
+
+struct Entities<E>(Vec<E>);
+
+impl<E: Entity> Batch for Entities<E> {
+    fn push(&mut self, row: &dyn Row) -> Result<(), Error> {
+        self.0.push(E::decode(row, 0)?);
+        Ok(())
+    }
+
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn value(&self, index: usize, field: usize) -> Value {
+        self.0[index].value(field)
+    }
+
+    fn attach(&mut self, index: usize, edge: usize, loaded: Loaded) {
+        self.0[index].attach(edge, loaded);
+    }
+
+    fn append(&mut self, other: Box<dyn Batch>, order: &[usize]) {
+        let mut other: Vec<Option<E>> = entities(other).into_iter().map(Some).collect();
+        self.0.extend(order.iter().filter_map(|i| other[*i].take()));
+    }
+
+    fn into_groups(self: Box<Self>, group_of: &[usize], groups: usize) -> Vec<Erased> {
+        groups_of(self.0, group_of, groups)
+    }
+
+    fn into_each(self: Box<Self>) -> Vec<Erased> {
+        self.0.into_iter().map(|entity| Arc::new(entity) as Erased).collect()
+    }
+
+    fn into_any(self: Box<Self>) -> Box<dyn Any> {
+        self
+    }
+}
+
+#[doc(hidden)]
+pub fn batch<E: Entity>() -> Box<dyn Batch> {
+    Box::new(Entities::<E>(Vec::new()))
+}
+
+/// The entities of a batch that is known to be of type `E`: it was made by `E`'s own descriptor.
+pub(crate) fn entities<E: Entity>(batch: Box<dyn Batch>) -> Vec<E> {
+    match batch.into_any().downcast::<Entities<E>>() {
+        Ok(entities) => entities.0,
+        Err(_) => Vec::new(),
+    }
+}
+
+/// A key, to look neighbours up by.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(crate) enum Key {
+    Int(i128),
+    Bytes(Vec<u8>),
+    Text(String),
+}
+
+impl Key {
+    pub(crate) fn new(value: &Value) -> Option<Key> {
+        Some(match value {
+            Value::Null(_) => return None,
+            Value::Int(n) => Key::Int((*n).into()),
+            Value::Uint(n) => Key::Int((*n).into()),
+            Value::Bool(b) => Key::Int((*b).into()),
+            Value::Bytes(bytes) => Key::Bytes(bytes.clone()),
+            Value::Text(text) => Key::Text(text.clone()),
+            #[cfg(feature = "uuid")]
+            Value::Uuid(uuid) => Key::Bytes(uuid.as_bytes().to_vec()),
+            other => Key::Text(format!("{other:?}")),
+        })
+    }
+}
+
+/// Columns that a load needs behind those of the entity: references that are no field, and the key that says whose
+/// neighbour a row is.
+#[derive(Default)]
+pub(crate) struct Extra {
+    kinds: Vec<Kind>,
+    pub(crate) rows: Vec<Vec<Value>>,
+}
+
+/// A batch that takes its rows from a driver.
+pub(crate) struct BatchSink {
+    pub(crate) batch: Box<dyn Batch>,
+    width: usize,
+    pub(crate) schema: &'static EntitySchema,
+    pub(crate) extra: Extra,
+    pub(crate) error: Option<Error>,
+}
+
+impl BatchSink {
+    pub(crate) fn new(schema: &'static EntitySchema, kinds: Vec<Kind>) -> Self {
+        BatchSink::of((schema.batch)(), schema.fields.len(), schema, kinds)
+    }
+
+    /// A sink into that batch, which takes the first `width` columns.
+    pub(crate) fn of(batch: Box<dyn Batch>, width: usize, schema: &'static EntitySchema, kinds: Vec<Kind>) -> Self {
+        BatchSink { batch, width, schema, extra: Extra { kinds, rows: Vec::new() }, error: None }
+    }
+
+    /// The same batch with those of another added, in the order that the function says.
+    pub(crate) fn extended(mut self, more: Box<dyn Batch>, order: &dyn Fn(&dyn Batch) -> Vec<usize>) -> Self {
+        let order = order(&*more);
+        self.batch.append(more, &order);
+        self
+    }
+
+    pub(crate) fn take(&mut self, row: &dyn Row) -> Result<(), Error> {
+        self.batch.push(row)?;
+        let at = self.width;
+        let read = |(i, kind): (usize, &Kind)| {
+            read(row, at + i, *kind).map_err(|source| Error::Decode {
+                entity: self.schema.name,
+                field: "a reference",
+                source,
+            })
+        };
+        if !self.extra.kinds.is_empty() {
+            let values = self.extra.kinds.iter().enumerate().map(read).collect::<Result<_, _>>()?;
+            self.extra.rows.push(values);
+        }
+        Ok(())
+    }
+
+    /// The batch and its extra columns, or the error that ended it.
+    pub(crate) fn finish(self) -> Result<(Box<dyn Batch>, Extra), Error> {
+        match self.error {
+            Some(error) => Err(error),
+            None => Ok((self.batch, self.extra)),
+        }
+    }
+}
+
+impl Sink for BatchSink {
+    fn row(&mut self, row: &dyn Row) -> Flow {
+        match self.take(row) {
+            Ok(()) => Flow::Continue,
+            Err(error) => {
+                self.error = Some(error);
+                Flow::Stop
+            }
+        }
+    }
+
+    fn into_any(self: Box<Self>) -> Box<dyn Any + Send> {
+        self
+    }
+}

@@ -1,0 +1,273 @@
+//! Creating entities, one or many: checks, `INSERT`, then the rows that edges put elsewhere, all of it or nothing.
+
+use std::collections::HashMap;
+use std::marker::PhantomData;
+
+use ent_sql::{Access, Connection, Dialect, TxOptions, Value};
+
+use crate::batch::{self, Batch, BatchSink, Key};
+use crate::client::Client;
+use crate::edge::{ToMany, ToOne};
+use crate::entity::{Entity, ToId};
+use crate::error::Error;
+use crate::exec::{execute, fetch_on, run_query};
+use crate::field::Field;
+use crate::field_type::{FieldType, IntoField};
+use crate::link;
+use crate::loader::run_on;
+use crate::mutation::{Change, ColumnChange, Mutation};
+use crate::plan::{Plan, Planned};
+use crate::predicate::Expr;
+use crate::query::{QueryCore, one};
+use crate::schema::{EntitySchema, FieldSchema};
+use crate::tx::finish;
+use crate::validate::Refused;
+
+/// An entity to be created, with all that it must have. The builders that the derive makes turn into it.
+pub struct Create<E> {
+    core: Mutation,
+    of: PhantomData<fn() -> E>,
+}
+
+impl<E: Entity> Default for Create<E> {
+    fn default() -> Self {
+        Create::new()
+    }
+}
+
+impl<E: Entity> Create<E> {
+    #[doc(hidden)]
+    pub fn new() -> Self {
+        Create { core: Mutation::new(E::SCHEMA), of: PhantomData }
+    }
+
+    #[doc(hidden)]
+    pub fn set<T: FieldType>(&mut self, field: Field<E, T>, value: impl IntoField<T>) {
+        self.set_value(field.schema, value.into_field().into_value());
+    }
+
+    #[doc(hidden)]
+    pub fn set_value(&mut self, field: &'static FieldSchema, value: Value) {
+        self.core.change(field, Change::Set(value));
+    }
+
+    #[doc(hidden)]
+    pub fn add<T: Entity, I: IntoIterator<Item: ToId<T>>>(&mut self, edge: ToMany<E, T>, to: I) {
+        self.core.add(crate::edge::Edge::schema(edge), link::ids(to));
+    }
+
+    #[doc(hidden)]
+    pub fn link<T: Entity>(&mut self, edge: ToOne<E, T>, to: impl ToId<T>) {
+        self.core.link(crate::edge::Edge::schema(edge), to.to_id().into_value());
+    }
+
+    /// Creates the entity and returns it as the database holds it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Validation`] when a value is refused, [`Error::Constraint`] when the database refuses the row or an edge leads
+    /// to an entity that is taken, and errors of the database. Nothing is written then.
+    pub async fn save(self, client: &Client) -> Result<E, Error> {
+        one(E::SCHEMA, batch::entities(create(client, vec![self.core]).await?))
+    }
+}
+
+/// Many entities to be created together: all of them or none.
+///
+/// They are inserted by as few statements as the database's limit on arguments allows, in one transaction. A field that one
+/// of them does not set gets its default, whatever the others do.
+pub struct CreateBulk<E> {
+    core: Vec<Mutation>,
+    of: PhantomData<fn() -> E>,
+}
+
+impl<E: Entity> CreateBulk<E> {
+    #[doc(hidden)]
+    pub fn new<I: IntoIterator<Item: Into<Create<E>>>>(builders: I) -> Self {
+        CreateBulk { core: builders.into_iter().map(|builder| builder.into().core).collect(), of: PhantomData }
+    }
+
+    /// Creates the entities and returns them in the order of their builders.
+    ///
+    /// # Errors
+    ///
+    /// As [`Create::save`], of the first entity that is refused. Nothing is written then.
+    pub async fn save(self, client: &Client) -> Result<Vec<E>, Error> {
+        if self.core.is_empty() {
+            return Ok(Vec::new());
+        }
+        Ok(batch::entities(create(client, self.core).await?))
+    }
+}
+
+/// Creates entities of one type: at least one.
+async fn create(client: &Client, mut all: Vec<Mutation>) -> Result<Box<dyn Batch>, Error> {
+    for mutation in &mut all {
+        mutation.create_defaults();
+        mutation.check_required(client.dialect())?;
+        mutation.validate()?;
+    }
+    let mut session = client.session(Access::Write).await?;
+    let connection = session.connection()?;
+    let atomic = all.len() > 1 || all[0].touches_other_rows() || !connection.dialect().has_returning();
+    if atomic {
+        connection.begin(TxOptions::default()).await?;
+    }
+    let result = insert(connection, &all).await;
+    finish(connection, atomic, result).await
+}
+
+async fn insert(connection: &mut dyn Connection, all: &[Mutation]) -> Result<Box<dyn Batch>, Error> {
+    let schema = all[0].schema;
+    let rows: Vec<Vec<ColumnChange<'static>>> = all.iter().map(Mutation::columns).collect();
+    let mut sink = BatchSink::new(schema, Vec::new());
+    let mut start = 0;
+    while start < rows.len() {
+        let end = chunk(&rows, start, connection.dialect());
+        sink = insert_rows(connection, schema, &rows[start..end], sink).await?;
+        start = end;
+    }
+    let (batch, _) = sink.finish()?;
+    for (i, mutation) in all.iter().enumerate() {
+        link::apply(connection, mutation, &[batch.value(i, schema.id)]).await?;
+    }
+    Ok(batch)
+}
+
+/// Where the rows end that go into one statement with the row at `start`: they have the same columns, and their arguments
+/// fit.
+fn chunk(rows: &[Vec<ColumnChange<'static>>], start: usize, dialect: Dialect) -> usize {
+    let first = &rows[start];
+    let most = match first.len() {
+        // There is no statement for several rows of nothing but defaults.
+        0 => 1,
+        columns => (dialect.max_arguments() / columns).max(1),
+    };
+    let same = |row: &[ColumnChange<'static>]| {
+        row.len() == first.len() && row.iter().zip(first).all(|(a, b)| a.column == b.column)
+    };
+    let count = rows[start..].iter().take(most).take_while(|row| same(row)).count();
+    start + count
+}
+
+/// Inserts rows of the same columns and adds them to the sink as the database holds them, in their order.
+async fn insert_rows(
+    connection: &mut dyn Connection,
+    schema: &'static EntitySchema,
+    rows: &[Vec<ColumnChange<'static>>],
+    sink: BatchSink,
+) -> Result<BatchSink, Error> {
+    let planned = insert_plan(schema, rows, connection.dialect());
+    let given: Vec<Value> = rows.iter().filter_map(|row| given_id(schema, row)).collect();
+    let inserted = BatchSink::new(schema, Vec::new());
+    let (inserted, ids) = if connection.dialect().has_returning() {
+        (run_query(connection, schema, planned, inserted).await?.finish()?.0, given)
+    } else {
+        let done = execute(connection, schema, planned).await?;
+        let ids = match given.is_empty() {
+            true => counted_ids(connection, schema, done.last_insert_id, rows.len()).await?,
+            false => given,
+        };
+        let mut query = QueryCore::new(schema);
+        query.filter.push(Expr::In(schema.id_field(), ids.clone(), false));
+        (run_on(connection, &query).await?, ids)
+    };
+    if inserted.len() != rows.len() {
+        // A trigger or a rule of the database swallowed a row.
+        return Err(Error::NotFound { entity: schema.name });
+    }
+    Ok(sink.extended(inserted, &order(schema, &ids)))
+}
+
+/// The positions that rows come back in: by the keys that were given, or ascending, as the database counted them.
+fn order(schema: &'static EntitySchema, ids: &[Value]) -> impl Fn(&dyn Batch) -> Vec<usize> {
+    let keys: HashMap<Key, usize> = ids.iter().filter_map(Key::new).enumerate().map(|(i, key)| (key, i)).collect();
+    let auto = schema.id_field().is_auto_increment();
+    move |batch| {
+        let mut order: Vec<usize> = (0..batch.len()).collect();
+        let key = |i: &usize| Key::new(&batch.value(*i, schema.id));
+        if !keys.is_empty() {
+            order.sort_by_key(|i| key(i).and_then(|key| keys.get(&key).copied()));
+        } else if auto {
+            order.sort_by_key(key);
+        }
+        order
+    }
+}
+
+fn given_id(schema: &'static EntitySchema, row: &[ColumnChange<'static>]) -> Option<Value> {
+    let id = row.iter().find(|column| column.column == schema.id_field().column)?;
+    match &id.change {
+        Change::Set(id) => Some(id.clone()),
+        _ => None,
+    }
+}
+
+/// The keys that MySQL counted up for the rows of one statement: they follow one another by the server's increment.
+async fn counted_ids(
+    connection: &mut dyn Connection,
+    schema: &'static EntitySchema,
+    first: u64,
+    count: usize,
+) -> Result<Vec<Value>, Error> {
+    if !schema.id_field().is_auto_increment() {
+        let why = "MySQL does not report a key that the database makes: set it, or give it a default in the schema";
+        return Err(Error::Validation {
+            entity: schema.name,
+            field: schema.id_field().name,
+            source: Box::new(Refused(why.to_owned())),
+        });
+    }
+    let mut step = 1;
+    if count > 1 {
+        let mut plan = Plan::new(connection.dialect());
+        plan.w.push("SELECT @@auto_increment_increment");
+        let steps = fetch_on(connection, schema, plan.finish(), crate::exec::Rows::number).await?;
+        step = steps.first().copied().unwrap_or(1);
+    }
+    let id = |i: u64| match schema.id_field().ty.kind() {
+        ent_sql::Kind::Uint => Value::Uint(first + i * step),
+        _ => i64::try_from(first + i * step).map_or_else(|_| Value::Uint(first + i * step), Value::Int),
+    };
+    Ok((0..count as u64).map(id).collect())
+}
+
+fn insert_plan(schema: &'static EntitySchema, rows: &[Vec<ColumnChange<'static>>], dialect: Dialect) -> Planned {
+    let node = (schema.node)();
+    let mut plan = Plan::new(dialect);
+    plan.w.push("INSERT INTO ").ident(&node.table);
+    if rows[0].is_empty() {
+        plan.w.push(if dialect.is_mysql() { " () VALUES ()" } else { " DEFAULT VALUES" });
+    } else {
+        for (i, column) in rows[0].iter().enumerate() {
+            plan.w.push(if i == 0 { " (" } else { ", " }).ident(column.column);
+        }
+        plan.w.push(") VALUES ");
+        for (r, row) in rows.iter().enumerate() {
+            plan.w.push(if r == 0 { "(" } else { ", (" });
+            for (i, column) in row.iter().enumerate() {
+                if i > 0 {
+                    plan.w.push(", ");
+                }
+                plan.written(column);
+            }
+            plan.w.push(")");
+        }
+    }
+    plan.returning(schema);
+    plan.finish()
+}
+
+/// The statement that a create of that mutation would run first.
+pub(crate) fn to_sql(mutation: &Mutation, dialect: Dialect) -> Planned {
+    insert_plan(mutation.schema, &[mutation.columns()], dialect)
+}
+
+impl<E: Entity> Create<E> {
+    /// The statement that [`save`](Self::save) would run first; those that edges need follow it.
+    pub fn to_sql(&self, dialect: Dialect) -> ent_sql::Statement {
+        let mut mutation = self.core.clone();
+        mutation.create_defaults();
+        to_sql(&mutation, dialect).statement
+    }
+}

@@ -1,0 +1,133 @@
+//! Deleting entities, one or many. What becomes of rows that refer to them, the foreign keys of the database decide.
+
+use std::marker::PhantomData;
+
+use ent_sql::{Access, Connection, Dialect, TxOptions, Value};
+
+use crate::client::Client;
+use crate::entity::Entity;
+use crate::error::Error;
+use crate::exec::execute;
+use crate::field_type::FieldType;
+use crate::plan::{Plan, Planned};
+use crate::predicate::{Compare, Expr, Predicate};
+use crate::schema::EntitySchema;
+use crate::tx::finish;
+use crate::update::matching;
+
+/// A deletion of one entity.
+#[must_use = "nothing is deleted before `exec` is awaited"]
+pub struct Delete<E> {
+    filter: Vec<Expr>,
+    of: PhantomData<fn() -> E>,
+}
+
+impl<E: Entity> Delete<E> {
+    #[doc(hidden)]
+    pub fn by_id(id: E::Id) -> Self {
+        let id: Value = id.into_value();
+        Delete { filter: vec![Expr::Compare(E::SCHEMA.id_field(), Compare::Eq, id)], of: PhantomData }
+    }
+
+    /// Deletes the entity only if it satisfies the predicate; otherwise it counts as not found.
+    pub fn where_(mut self, predicate: Predicate<E>) -> Self {
+        self.filter.push(predicate.expr);
+        self
+    }
+
+    /// Deletes the entity.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] when there is no such entity, [`Error::Constraint`] when another row must refer to it, and errors of
+    /// the database.
+    pub async fn exec(self, client: &Client) -> Result<(), Error> {
+        match delete(client, E::SCHEMA, &self.filter).await? {
+            0 => Err(Error::NotFound { entity: E::SCHEMA.name }),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A deletion of all entities that satisfy a predicate.
+#[must_use = "nothing is deleted before `exec` is awaited"]
+pub struct DeleteMany<E> {
+    filter: Vec<Expr>,
+    of: PhantomData<fn() -> E>,
+}
+
+impl<E: Entity> Default for DeleteMany<E> {
+    fn default() -> Self {
+        DeleteMany::new()
+    }
+}
+
+impl<E: Entity> DeleteMany<E> {
+    #[doc(hidden)]
+    pub fn new() -> Self {
+        DeleteMany { filter: Vec::new(), of: PhantomData }
+    }
+
+    /// Deletes only entities that satisfy the predicate, beside those of earlier calls.
+    pub fn where_(mut self, predicate: Predicate<E>) -> Self {
+        self.filter.push(predicate.expr);
+        self
+    }
+
+    /// Deletes the entities and says how many there were.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Constraint`] when another row must refer to one of them, and errors of the database. Nothing is deleted then.
+    pub async fn exec(self, client: &Client) -> Result<u64, Error> {
+        delete(client, E::SCHEMA, &self.filter).await
+    }
+
+    /// The statement that [`exec`](Self::exec) would run.
+    pub fn to_sql(&self, dialect: Dialect) -> ent_sql::Statement {
+        plan(E::SCHEMA, &self.filter, dialect).statement
+    }
+}
+
+async fn delete(client: &Client, schema: &'static EntitySchema, filter: &[Expr]) -> Result<u64, Error> {
+    let mut session = client.session(Access::Write).await?;
+    let connection = session.connection()?;
+    let dialect = connection.dialect();
+    if !dialect.is_mysql() || !filter.iter().any(Expr::has_subquery) {
+        return Ok(execute(connection, schema, plan(schema, filter, dialect)).await?.rows_affected);
+    }
+    // MySQL does not let a DELETE look into its own table.
+    connection.begin(TxOptions::default()).await?;
+    let result = delete_matching(connection, schema, filter).await;
+    finish(connection, true, result).await
+}
+
+async fn delete_matching(
+    connection: &mut dyn Connection,
+    schema: &'static EntitySchema,
+    filter: &[Expr],
+) -> Result<u64, Error> {
+    let ids = matching(connection, schema, filter).await?;
+    let mut deleted = 0;
+    for ids in ids.chunks(8_192) {
+        let filter = [Expr::In(schema.id_field(), ids.to_vec(), false)];
+        let planned = plan(schema, &filter, connection.dialect());
+        deleted += execute(connection, schema, planned).await?.rows_affected;
+    }
+    Ok(deleted)
+}
+
+fn plan(schema: &'static EntitySchema, filter: &[Expr], dialect: Dialect) -> Planned {
+    let node = (schema.node)();
+    let mut plan = Plan::new(dialect);
+    let t = plan.table();
+    plan.w.push("DELETE ");
+    if dialect.is_mysql() {
+        // The alias is known to MySQL's DELETE in this form only.
+        plan.w.alias(t).push(" ");
+    }
+    plan.w.push("FROM ");
+    plan.from(node, t);
+    plan.filter(node, t, filter);
+    plan.finish()
+}

@@ -1,0 +1,188 @@
+//! An edge as a typed constant of its entity: where edge predicates, loads, traversals and edge orders begin.
+
+use std::marker::PhantomData;
+
+use crate::aggregate::{Aggregate, Function};
+use crate::entity::Entity;
+use crate::field::Field;
+use crate::field_type::{FieldType, Number, Ordered};
+use crate::load::{Eager, Load, SelectedLoad};
+use crate::order::{Order, Term};
+use crate::predicate::{Expr, Predicate};
+use crate::schema::EdgeSchema;
+use crate::select::Selection;
+
+/// An edge of entity `E`: one that leads to [many](ToMany), or [to one](ToOne).
+#[diagnostic::on_unimplemented(
+    message = "this is not an edge of `{E}`",
+    label = "expected an edge that starts from `{E}`"
+)]
+pub trait Edge<E>: Copy {
+    /// The entity that the edge leads to.
+    type Target: Entity;
+
+    /// The descriptor of the edge.
+    fn schema(self) -> &'static EdgeSchema;
+}
+
+macro_rules! edge {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        pub struct $name<E, T> {
+            schema: &'static EdgeSchema,
+            of: PhantomData<fn() -> (E, T)>,
+        }
+
+        impl<E, T> Clone for $name<E, T> {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+
+        impl<E, T> Copy for $name<E, T> {}
+
+        impl<E, T> std::fmt::Debug for $name<E, T> {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, "{}.{}", self.schema.entity, self.schema.name)
+            }
+        }
+
+        impl<E: Entity, T: Entity> Edge<E> for $name<E, T> {
+            type Target = T;
+
+            fn schema(self) -> &'static EdgeSchema {
+                self.schema
+            }
+        }
+
+        impl<E, T> $name<E, T> {
+            #[doc(hidden)]
+            pub const fn new(schema: &'static EdgeSchema) -> Self {
+                $name { schema, of: PhantomData }
+            }
+
+            /// The name of the edge.
+            pub const fn name(self) -> &'static str {
+                self.schema.name
+            }
+        }
+
+        impl<E: Entity, T: Entity> $name<E, T> {
+            /// There is a neighbour.
+            pub fn has(self) -> Predicate<E> {
+                Predicate::new(Expr::Has(self.schema, None))
+            }
+
+            /// There is a neighbour, one, that satisfies all of the predicate.
+            pub fn has_with(self, predicate: Predicate<T>) -> Predicate<E> {
+                Predicate::new(Expr::Has(self.schema, Some(Box::new(predicate.expr))))
+            }
+
+            /// A load of this edge, to be refined and given to `with`.
+            pub fn load(self) -> Load<E, T> {
+                Load::new(self.schema)
+            }
+
+            /// A load of the neighbours that satisfy the predicate.
+            pub fn where_(self, predicate: Predicate<T>) -> Load<E, T> {
+                self.load().where_(predicate)
+            }
+
+            /// A load with the neighbours in that order.
+            pub fn order_by(self, order: Order<T>) -> Load<E, T> {
+                self.load().order_by(order)
+            }
+
+            /// A load of at most that many neighbours of each entity.
+            pub fn limit(self, limit: u64) -> Load<E, T> {
+                self.load().limit(limit)
+            }
+
+            /// A load that also loads an edge of the neighbours.
+            pub fn with(self, load: impl Into<Eager<T>>) -> Load<E, T> {
+                self.load().with(load)
+            }
+
+            /// A load of fields of the neighbours in place of whole entities.
+            pub fn select<S: Selection<T> + Sync>(self, selection: S) -> SelectedLoad<E>
+            where
+                S::Output: Sync,
+            {
+                self.load().select(selection)
+            }
+
+            /// A load that is kept under a name of its own, beside others of the same edge.
+            pub fn named(self, name: &str) -> Load<E, T> {
+                self.load().named(name)
+            }
+        }
+    };
+}
+
+edge! {
+    /// An edge of entity `E` that leads to any number of `T`.
+    ToMany
+}
+
+edge! {
+    /// An edge of entity `E` that leads to at most one `T`.
+    ToOne
+}
+
+impl<E: Entity, T: Entity> ToMany<E, T> {
+    /// The number of neighbours, to order by.
+    pub fn count(self) -> EdgeTerm<E> {
+        EdgeTerm::new(Term::Neighbours(self.schema, Aggregate::COUNT))
+    }
+
+    /// The sum of a field over the neighbours, to order by.
+    pub fn sum<V: FieldType<Base: Number>>(self, field: Field<T, V>) -> EdgeTerm<E> {
+        EdgeTerm::new(Term::Neighbours(self.schema, Aggregate::of(Function::Sum, field.schema)))
+    }
+
+    /// The mean of a field over the neighbours, to order by.
+    pub fn mean<V: FieldType<Base: Number>>(self, field: Field<T, V>) -> EdgeTerm<E> {
+        EdgeTerm::new(Term::Neighbours(self.schema, Aggregate::of(Function::Mean, field.schema)))
+    }
+
+    /// The smallest value of a field among the neighbours, to order by.
+    pub fn min<V: FieldType<Base: Ordered>>(self, field: Field<T, V>) -> EdgeTerm<E> {
+        EdgeTerm::new(Term::Neighbours(self.schema, Aggregate::of(Function::Min, field.schema)))
+    }
+
+    /// The largest value of a field among the neighbours, to order by.
+    pub fn max<V: FieldType<Base: Ordered>>(self, field: Field<T, V>) -> EdgeTerm<E> {
+        EdgeTerm::new(Term::Neighbours(self.schema, Aggregate::of(Function::Max, field.schema)))
+    }
+}
+
+impl<E: Entity, T: Entity> ToOne<E, T> {
+    /// A field of the neighbour, to order by.
+    pub fn field<V: FieldType>(self, field: Field<T, V>) -> EdgeTerm<E> {
+        EdgeTerm::new(Term::Neighbour(self.schema, field.schema))
+    }
+}
+
+/// What an entity can be ordered by beyond its own fields. Entities without a neighbour come first in ascending order and
+/// last in descending order, as in Ent.
+#[derive(Clone, Debug)]
+pub struct EdgeTerm<E> {
+    term: Term,
+    of: PhantomData<fn() -> E>,
+}
+
+impl<E> EdgeTerm<E> {
+    fn new(term: Term) -> Self {
+        EdgeTerm { term, of: PhantomData }
+    }
+
+    /// The smallest first.
+    pub fn asc(self) -> Order<E> {
+        Order::new(self.term, false).nulls_first()
+    }
+
+    /// The largest first.
+    pub fn desc(self) -> Order<E> {
+        Order::new(self.term, true).nulls_last()
+    }
+}

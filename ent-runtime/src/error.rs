@@ -1,0 +1,157 @@
+//! The one error of the public interface. Every variant names the entity, field or edge that it is about.
+
+use crate::schema::EdgeSchema;
+use ent_sql::{ConstraintError, ConstraintKind, ValueError};
+
+/// What can go wrong.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// There is no such entity.
+    NotFound {
+        /// The entity.
+        entity: &'static str,
+    },
+    /// There is more than one such entity, and exactly one was asked for.
+    NotSingular {
+        /// The entity.
+        entity: &'static str,
+    },
+    /// The edge was read, and no query had loaded it.
+    NotLoaded {
+        /// The edge; absent for one that was made by hand.
+        edge: Option<&'static EdgeSchema>,
+        /// The entity that it leads to.
+        target: &'static str,
+    },
+    /// A value was refused before it was written, or a required one is missing. Nothing was written.
+    Validation {
+        /// The entity.
+        entity: &'static str,
+        /// The field or edge.
+        field: &'static str,
+        /// Why; a validator of the user's own puts its error here.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A constraint of the database refused the write. Nothing was written.
+    Constraint {
+        /// The entity that was written.
+        entity: &'static str,
+        /// Which constraint, and what the database said of it.
+        source: ConstraintError,
+    },
+    /// The database holds what the field's type can't.
+    Decode {
+        /// The entity.
+        entity: &'static str,
+        /// The field.
+        field: &'static str,
+        /// Why.
+        source: ValueError,
+    },
+    /// The entities can't be brought together in one database schema.
+    Schema(String),
+    /// Any other error of the driver.
+    Database(ent_sql::Error),
+}
+
+impl Error {
+    /// Whether there was no such entity.
+    pub fn is_not_found(&self) -> bool {
+        matches!(self, Error::NotFound { .. })
+    }
+
+    /// Whether there was more than one such entity.
+    pub fn is_not_singular(&self) -> bool {
+        matches!(self, Error::NotSingular { .. })
+    }
+
+    /// Whether an edge was read that no query had loaded.
+    pub fn is_not_loaded(&self) -> bool {
+        matches!(self, Error::NotLoaded { .. })
+    }
+
+    /// Whether a value was refused before it was written.
+    pub fn is_validation(&self) -> bool {
+        matches!(self, Error::Validation { .. })
+    }
+
+    /// Whether a constraint of the database refused the write.
+    pub fn is_constraint(&self) -> bool {
+        self.constraint().is_some()
+    }
+
+    /// Whether a unique index or a primary key refused the write.
+    pub fn is_unique_violation(&self) -> bool {
+        self.constraint().is_some_and(|c| c.kind == ConstraintKind::Unique)
+    }
+
+    /// Whether a foreign key refused the write.
+    pub fn is_foreign_key_violation(&self) -> bool {
+        self.constraint().is_some_and(|c| c.kind == ConstraintKind::ForeignKey)
+    }
+
+    /// The constraint that refused the write, if one did.
+    pub fn constraint(&self) -> Option<&ConstraintError> {
+        match self {
+            Error::Constraint { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+
+    /// A driver's error of a statement about that entity.
+    pub(crate) fn from_driver(entity: &'static str, error: ent_sql::Error) -> Self {
+        match error {
+            ent_sql::Error::Constraint(source) => Error::Constraint { entity, source },
+            other => Error::Database(other),
+        }
+    }
+
+    /// An edge whose other end is held by somebody else.
+    pub(crate) fn edge_taken(entity: &'static str, table: &str, column: &str, message: String) -> Self {
+        let source = ConstraintError {
+            kind: ConstraintKind::Edge,
+            name: None,
+            table: Some(table.to_owned()),
+            columns: vec![column.to_owned()],
+            message,
+        };
+        Error::Constraint { entity, source }
+    }
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Error::NotFound { entity } => write!(f, "{entity} not found"),
+            Error::NotSingular { entity } => write!(f, "more than one {entity} found, where one was expected"),
+            Error::NotLoaded { edge: Some(edge), .. } => {
+                write!(f, "the edge `{}.{}` was not loaded", edge.entity, edge.name)
+            }
+            Error::NotLoaded { edge: None, target } => write!(f, "the edge to `{target}` was not loaded"),
+            Error::Validation { entity, field, source } => write!(f, "`{entity}.{field}`: {source}"),
+            Error::Constraint { entity, source } => write!(f, "{entity}: {source}"),
+            Error::Decode { entity, field, source } => write!(f, "`{entity}.{field}` can't be read: {source}"),
+            Error::Schema(why) => f.write_str(why),
+            Error::Database(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Error::Validation { source, .. } => Some(&**source),
+            Error::Constraint { source, .. } => Some(source),
+            Error::Decode { source, .. } => Some(source),
+            Error::Database(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<ent_sql::Error> for Error {
+    fn from(error: ent_sql::Error) -> Self {
+        Error::Database(error)
+    }
+}

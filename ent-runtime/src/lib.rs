@@ -1,0 +1,70 @@
+//! Entities at run time: descriptors, queries, loading, mutations and transactions.
+//!
+//! A typed shell over an untyped core: the generic types here hold a plain value and a `PhantomData`; everything that
+//! plans, writes SQL, executes or loads works on [descriptors](schema) and is compiled once, not once an entity.
+
+mod aggregate;
+mod batch;
+pub mod check;
+mod client;
+mod container;
+mod create;
+mod delete;
+mod display;
+mod edge;
+mod entity;
+mod error;
+mod exec;
+mod field;
+mod field_type;
+#[cfg(feature = "json")]
+mod json;
+mod link;
+mod load;
+mod loader;
+mod mutation;
+mod naming;
+mod node;
+mod order;
+mod plan;
+mod predicate;
+mod query;
+pub mod schema;
+mod schema_set;
+mod select;
+mod selected;
+mod sensitive;
+mod storage;
+mod stream;
+mod tx;
+mod update;
+pub mod validate;
+
+#[doc(hidden)]
+pub mod __private;
+
+pub use aggregate::{Agg, GroupOrder, Having, count};
+pub use client::{Client, PoolOptions};
+pub use container::{Many, One};
+pub use create::{Create, CreateBulk};
+pub use delete::{Delete, DeleteMany};
+pub use edge::{Edge, EdgeTerm, ToMany, ToOne};
+pub use entity::{Entity, EntityExt, ToId};
+pub use error::Error;
+pub use field::Field;
+pub use field_type::{FieldType, IntoField, Number, Ordered, TextType};
+#[cfg(feature = "json")]
+pub use json::Json;
+pub use load::{Eager, Load, SelectedLoad};
+pub use order::Order;
+pub use predicate::Predicate;
+pub use query::Query;
+pub use schema_set::Schema;
+pub use select::{GroupBy, Grouped, Projection, Select, Selection};
+pub use sensitive::Sensitive;
+pub use tx::{Isolation, Tx, TxOptions};
+pub use update::{Multiple, Single};
+
+/// The SQL beneath: dialects, drivers, statements and database schemas.
+pub use ent_sql as sql;
+pub use ent_sql::{ConstraintError, ConstraintKind, Dialect};

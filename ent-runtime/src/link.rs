@@ -1,0 +1,269 @@
+//! Writes what edges put into other rows than the entity's own: references in the neighbours' rows, rows of join tables,
+//! and the mirrored reference of an edge that is its own other side.
+
+use ent_sql::{Connection, Kind, Value};
+
+use crate::entity::{Entity, ToId};
+use crate::error::Error;
+use crate::exec::execute;
+use crate::field_type::FieldType;
+use crate::mutation::{Change, Mutation};
+use crate::node::{EdgeNode, Node, Storage};
+use crate::plan::{Plan, target};
+use crate::schema::EdgeSchema;
+
+/// The keys of entities.
+pub(crate) fn ids<T: Entity, I: IntoIterator<Item: ToId<T>>>(to: I) -> Vec<Value> {
+    to.into_iter().map(|to| to.to_id().into_value()).collect()
+}
+
+/// Writes the edges of a mutation for the entities with those keys: first all that is cleared and removed, then all that is
+/// added.
+pub(crate) async fn apply(
+    connection: &mut dyn Connection,
+    mutation: &Mutation,
+    owners: &[Value],
+) -> Result<(), Error> {
+    let node = mutation.node();
+    if owners.is_empty() {
+        return Ok(());
+    }
+    for change in &mutation.edges {
+        let edge = node.edge(change.edge);
+        if change.clear {
+            clear(connection, node, edge, owners).await?;
+        } else if !change.remove.is_empty() {
+            remove(connection, node, edge, owners, &change.remove).await?;
+        }
+    }
+    for change in &mutation.edges {
+        if !change.add.is_empty() {
+            add(connection, node, node.edge(change.edge), owners, &change.add).await?;
+        }
+    }
+    if let Some((edge, Change::Set(id))) = mutation.mirrored_field()
+        && !id.is_null()
+    {
+        add(connection, node, node.edge(edge), owners, std::slice::from_ref(id)).await?;
+    }
+    Ok(())
+}
+
+/// Frees the other ends of mirrored edges whose own end is about to change.
+pub(crate) async fn release(
+    connection: &mut dyn Connection,
+    mutation: &Mutation,
+    owners: &[Value],
+) -> Result<(), Error> {
+    let node = mutation.node();
+    let cleared = mutation.edges.iter().filter(|change| change.clear).map(|change| change.edge);
+    let held = mutation.mirrored_field().filter(|(_, change)| match change {
+        Change::Clear => true,
+        Change::Set(value) => value.is_null(),
+        Change::Add(_) => false,
+    });
+    for edge in cleared.chain(held.map(|(edge, _)| edge)) {
+        let edge = node.edge(edge);
+        if let (Storage::Own { column, .. }, true) = (&edge.storage, edge.bidirectional) {
+            clear_reference(connection, node, node, column, owners, None).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn clear(
+    connection: &mut dyn Connection,
+    node: &'static Node,
+    edge: &EdgeNode,
+    owners: &[Value],
+) -> Result<(), Error> {
+    match &edge.storage {
+        // The entity's own column is part of its own statement; the mirrored one was freed before it.
+        Storage::Own { .. } => Ok(()),
+        Storage::Target { column, .. } => {
+            clear_reference(connection, node, target(edge.schema), column, owners, None).await
+        }
+        Storage::Join { table, own, target: other } => {
+            delete_rows(connection, node, table, (own, owners), None).await?;
+            match edge.bidirectional {
+                true => delete_rows(connection, node, table, (other, owners), None).await,
+                false => Ok(()),
+            }
+        }
+    }
+}
+
+async fn remove(
+    connection: &mut dyn Connection,
+    node: &'static Node,
+    edge: &EdgeNode,
+    owners: &[Value],
+    targets: &[Value],
+) -> Result<(), Error> {
+    match &edge.storage {
+        Storage::Own { .. } => Ok(()),
+        Storage::Target { column, .. } => {
+            clear_reference(connection, node, target(edge.schema), column, owners, Some(targets)).await
+        }
+        Storage::Join { table, own, target: other } => {
+            delete_rows(connection, node, table, (own, owners), Some((other, targets))).await?;
+            match edge.bidirectional {
+                true => delete_rows(connection, node, table, (other, owners), Some((own, targets))).await,
+                false => Ok(()),
+            }
+        }
+    }
+}
+
+/// How many keys go into one statement.
+const KEYS: usize = 8_192;
+
+/// `UPDATE rows SET column = NULL WHERE column IN (owners) [AND id IN (some)]`
+async fn clear_reference(
+    connection: &mut dyn Connection,
+    owner: &'static Node,
+    rows: &'static Node,
+    column: &str,
+    owners: &[Value],
+    some: Option<&[Value]>,
+) -> Result<(), Error> {
+    for owners in owners.chunks(KEYS) {
+        for some in parts(some) {
+            let mut plan = Plan::new(connection.dialect());
+            plan.w.push("UPDATE ").ident(&rows.table).push(" SET ").ident(column).push(" = NULL WHERE ");
+            plan.w.ident(column).list(key_kind(owner), owners.to_vec(), false, None);
+            if let Some(some) = some {
+                plan.w.push(" AND ").ident(rows.id_column());
+                plan.w.list(key_kind(rows), some.to_vec(), false, None);
+            }
+            execute(connection, owner.schema, plan.finish()).await?;
+        }
+    }
+    Ok(())
+}
+
+/// `DELETE FROM table WHERE column IN (keys) [AND column IN (keys)]`
+async fn delete_rows(
+    connection: &mut dyn Connection,
+    node: &'static Node,
+    table: &str,
+    (column, keys): (&str, &[Value]),
+    other: Option<(&str, &[Value])>,
+) -> Result<(), Error> {
+    for keys in keys.chunks(KEYS) {
+        for some in parts(other.map(|(_, keys)| keys)) {
+            let mut plan = Plan::new(connection.dialect());
+            plan.w.push("DELETE FROM ").ident(table).push(" WHERE ").ident(column);
+            plan.w.list(kind_of(keys, node), keys.to_vec(), false, None);
+            if let (Some((column, _)), Some(some)) = (other, some) {
+                plan.w.push(" AND ").ident(column).list(kind_of(some, node), some.to_vec(), false, None);
+            }
+            execute(connection, node.schema, plan.finish()).await?;
+        }
+    }
+    Ok(())
+}
+
+fn parts(some: Option<&[Value]>) -> Vec<Option<&[Value]>> {
+    match some {
+        None => vec![None],
+        Some(some) => some.chunks(KEYS).map(Some).collect(),
+    }
+}
+
+fn key_kind(node: &Node) -> Kind {
+    node.schema.id_field().ty.kind()
+}
+
+fn kind_of(keys: &[Value], node: &Node) -> Kind {
+    keys.first().map_or(key_kind(node), Value::kind)
+}
+
+async fn add(
+    connection: &mut dyn Connection,
+    node: &'static Node,
+    edge: &EdgeNode,
+    owners: &[Value],
+    targets: &[Value],
+) -> Result<(), Error> {
+    match &edge.storage {
+        Storage::Own { column, .. } if edge.bidirectional => {
+            take(connection, node, edge.schema, node, column, owners, targets).await
+        }
+        Storage::Own { .. } => Ok(()),
+        Storage::Target { column, .. } => {
+            take(connection, node, edge.schema, target(edge.schema), column, owners, targets).await
+        }
+        Storage::Join { table, own, target: other } => {
+            let pairs: Vec<(&Value, &Value)> =
+                owners.iter().flat_map(|owner| targets.iter().map(move |target| (owner, target))).collect();
+            insert_pairs(connection, node, table, own, other, &pairs).await?;
+            if edge.bidirectional {
+                insert_pairs(connection, node, table, other, own, &pairs).await?;
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Points the references of `targets` at the owner; each must be free, or point there already.
+async fn take(
+    connection: &mut dyn Connection,
+    owner: &'static Node,
+    edge: &'static EdgeSchema,
+    rows: &'static Node,
+    column: &str,
+    owners: &[Value],
+    targets: &[Value],
+) -> Result<(), Error> {
+    let [one] = owners else {
+        let message = format!("`{}` can't lead from {} entities to the same one", edge.name, owners.len());
+        return Err(Error::edge_taken(owner.schema.name, &rows.table, column, message));
+    };
+    for targets in targets.chunks(KEYS) {
+        let mut plan = Plan::new(connection.dialect());
+        plan.w.push("UPDATE ").ident(&rows.table).push(" SET ").ident(column).push(" = ").bind(one.clone());
+        plan.w.push(" WHERE ").ident(rows.id_column()).list(key_kind(rows), targets.to_vec(), false, None);
+        plan.w.push(" AND (").ident(column).push(" IS NULL OR ").ident(column).push(" = ");
+        plan.w.bind(one.clone()).push(")");
+        let done = execute(connection, owner.schema, plan.finish()).await?;
+        if done.rows_affected < targets.len() as u64 {
+            let message = format!(
+                "one of {} `{}` does not exist or is already connected to another `{}` (edge `{}`)",
+                targets.len(),
+                rows.schema.name,
+                owner.schema.name,
+                edge.name,
+            );
+            return Err(Error::edge_taken(owner.schema.name, &rows.table, column, message));
+        }
+    }
+    Ok(())
+}
+
+/// Adds rows to a join table; those that are there already stay as they are.
+async fn insert_pairs(
+    connection: &mut dyn Connection,
+    node: &'static Node,
+    table: &str,
+    own: &str,
+    other: &str,
+    pairs: &[(&Value, &Value)],
+) -> Result<(), Error> {
+    for pairs in pairs.chunks(KEYS) {
+        let mut plan = Plan::new(connection.dialect());
+        plan.w.push("INSERT INTO ").ident(table).push(" (").ident(own).push(", ").ident(other).push(") VALUES ");
+        for (i, (owner, target)) in pairs.iter().enumerate() {
+            plan.w.push(if i == 0 { "(" } else { ", (" }).bind((*owner).clone());
+            plan.w.push(", ").bind((*target).clone()).push(")");
+        }
+        // INSERT IGNORE would also swallow a foreign key that does not hold.
+        if connection.dialect().is_mysql() {
+            plan.w.push(" ON DUPLICATE KEY UPDATE ").ident(own).push(" = ").ident(table).push(".").ident(own);
+        } else {
+            plan.w.push(" ON CONFLICT DO NOTHING");
+        }
+        execute(connection, node.schema, plan.finish()).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,157 @@
+//! Predicates: typed by their entity on the outside, a plain tree within, so that they can be built in a loop, kept and
+//! passed around.
+
+use std::marker::PhantomData;
+use std::ops::{BitAnd, BitOr, Not};
+
+use ent_sql::Value;
+
+use crate::aggregate::Aggregate;
+use crate::schema::{EdgeSchema, FieldSchema};
+
+/// How two values are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Compare {
+    Eq,
+    Neq,
+    Gt,
+    Gte,
+    Lt,
+    Lte,
+}
+
+/// How a text is matched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Text {
+    Contains,
+    Prefix,
+    Suffix,
+    EqualFold,
+    ContainsFold,
+}
+
+/// A condition on the row of an entity.
+#[derive(Clone, Debug)]
+pub(crate) enum Expr {
+    Compare(&'static FieldSchema, Compare, Value),
+    /// The flag negates it.
+    In(&'static FieldSchema, Vec<Value>, bool),
+    /// The flag negates it.
+    IsNull(&'static FieldSchema, bool),
+    Fields(&'static FieldSchema, Compare, &'static FieldSchema),
+    Text(&'static FieldSchema, Text, String),
+    PrefixField(&'static FieldSchema, &'static FieldSchema),
+    /// All of them; true when there are none.
+    And(Vec<Expr>),
+    /// Any of them; false when there are none.
+    Or(Vec<Expr>),
+    Not(Box<Expr>),
+    /// At least one neighbour, that satisfies the condition if there is one.
+    Has(&'static EdgeSchema, Option<Box<Expr>>),
+    /// Of a group of rows.
+    Aggregate(Aggregate, Compare, Value),
+}
+
+impl Expr {
+    /// Whether the condition looks into other rows than its own.
+    pub(crate) fn has_subquery(&self) -> bool {
+        match self {
+            Expr::Has(..) => true,
+            Expr::And(all) | Expr::Or(all) => all.iter().any(Expr::has_subquery),
+            Expr::Not(inner) => inner.has_subquery(),
+            _ => false,
+        }
+    }
+}
+
+/// A condition on entities of type `E`.
+///
+/// Predicates are values: combine them with `&`, `|` and `!`, keep them in a `Vec`, build them in a loop. As in SQL, a
+/// `NULL` satisfies neither a comparison nor its negation.
+///
+/// ```
+/// # use ent::prelude::*;
+/// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+/// let adults = User::AGE.gte(18);
+/// let wanted: Predicate<User> = adults & !(User::NAME.eq("a8m") | User::NAME.has_prefix("x"));
+/// let any = Predicate::any(["a", "b"].map(|name| User::NAME.eq(name)));
+/// # let _ = wanted & any;
+/// ```
+pub struct Predicate<E> {
+    pub(crate) expr: Expr,
+    of: PhantomData<fn() -> E>,
+}
+
+impl<E> Clone for Predicate<E> {
+    fn clone(&self) -> Self {
+        Predicate::new(self.expr.clone())
+    }
+}
+
+impl<E> std::fmt::Debug for Predicate<E> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.expr.fmt(f)
+    }
+}
+
+impl<E> Predicate<E> {
+    pub(crate) fn new(expr: Expr) -> Self {
+        Predicate { expr, of: PhantomData }
+    }
+
+    /// All of these; true when there are none.
+    pub fn all(predicates: impl IntoIterator<Item = Predicate<E>>) -> Self {
+        Predicate::new(Expr::And(predicates.into_iter().map(|p| p.expr).collect()))
+    }
+
+    /// Any of these; false when there are none.
+    pub fn any(predicates: impl IntoIterator<Item = Predicate<E>>) -> Self {
+        Predicate::new(Expr::Or(predicates.into_iter().map(|p| p.expr).collect()))
+    }
+
+    /// Both; the same as `&`.
+    pub fn and(self, other: Predicate<E>) -> Self {
+        self & other
+    }
+
+    /// One or both; the same as `|`.
+    pub fn or(self, other: Predicate<E>) -> Self {
+        self | other
+    }
+}
+
+impl<E> BitAnd for Predicate<E> {
+    type Output = Self;
+
+    fn bitand(self, other: Self) -> Self {
+        Predicate::new(match self.expr {
+            Expr::And(mut all) => {
+                all.push(other.expr);
+                Expr::And(all)
+            }
+            one => Expr::And(vec![one, other.expr]),
+        })
+    }
+}
+
+impl<E> BitOr for Predicate<E> {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Predicate::new(match self.expr {
+            Expr::Or(mut any) => {
+                any.push(other.expr);
+                Expr::Or(any)
+            }
+            one => Expr::Or(vec![one, other.expr]),
+        })
+    }
+}
+
+impl<E> Not for Predicate<E> {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        Predicate::new(Expr::Not(Box::new(self.expr)))
+    }
+}

@@ -1,0 +1,313 @@
+//! A query over entities of one type, and everything that can be asked of it.
+
+use std::marker::PhantomData;
+
+use ent_sql::{Dialect, Row, Statement, Value};
+use futures_core::Stream;
+
+use crate::batch;
+use crate::client::Client;
+use crate::edge::Edge;
+use crate::entity::Entity;
+use crate::error::Error;
+use crate::exec::{self, Rows};
+use crate::load::{Eager, EagerCore};
+use crate::loader;
+use crate::node::Node;
+use crate::order::{Order, OrderTerm};
+use crate::plan::Plan;
+use crate::predicate::{Compare, Expr, Predicate};
+use crate::schema::{EdgeSchema, EntitySchema};
+use crate::select::{self, As, GroupBy, Projection, Select, Selection};
+
+/// A query without its type.
+#[derive(Clone)]
+pub(crate) struct QueryCore {
+    pub(crate) schema: &'static EntitySchema,
+    pub(crate) filter: Vec<Expr>,
+    pub(crate) order: Vec<OrderTerm>,
+    pub(crate) limit: Option<u64>,
+    pub(crate) offset: Option<u64>,
+    pub(crate) loads: Vec<EagerCore>,
+    /// The query that this one is a step on from, and the edge of the step.
+    pub(crate) source: Option<Box<(QueryCore, &'static EdgeSchema)>>,
+}
+
+impl QueryCore {
+    pub(crate) fn new(schema: &'static EntitySchema) -> Self {
+        QueryCore {
+            schema,
+            filter: Vec::new(),
+            order: Vec::new(),
+            limit: None,
+            offset: None,
+            loads: Vec::new(),
+            source: None,
+        }
+    }
+
+    /// The query of the one entity with that key.
+    pub(crate) fn by_id(schema: &'static EntitySchema, id: Value) -> Self {
+        let mut query = QueryCore::new(schema);
+        query.filter.push(Expr::Compare(schema.id_field(), Compare::Eq, id));
+        query
+    }
+
+    pub(crate) fn node(&self) -> &'static Node {
+        (self.schema.node)()
+    }
+
+    /// The key, when the query is of one entity by its key and nothing else.
+    pub(crate) fn single_id(&self) -> Option<&Value> {
+        match (&self.filter[..], &self.source, self.limit, self.offset) {
+            ([Expr::Compare(field, Compare::Eq, id)], None, None, None)
+                if field.name == self.schema.id_field().name =>
+            {
+                Some(id)
+            }
+            _ => None,
+        }
+    }
+
+    /// The statement that counts what the query would return.
+    fn count(&self, dialect: Dialect) -> Plan {
+        let mut plan = Plan::new(dialect);
+        let t = plan.table();
+        if self.limit.is_some() || self.offset.is_some() {
+            plan.w.push("SELECT COUNT(*) FROM (SELECT 1");
+            plan.tables_and_conditions(self, t);
+            plan.w.limit(self.limit, self.offset);
+            plan.w.push(") AS counted");
+        } else {
+            plan.w.push("SELECT COUNT(*)");
+            plan.tables_and_conditions(self, t);
+        }
+        plan
+    }
+
+    /// The statement that says whether the query would return anything.
+    fn exists(&self, dialect: Dialect) -> Plan {
+        let mut plan = Plan::new(dialect);
+        let t = plan.table();
+        plan.w.push("SELECT 1");
+        plan.tables_and_conditions(self, t);
+        plan.w.limit(Some(self.limit.map_or(1, |limit| limit.min(1))), self.offset);
+        plan
+    }
+}
+
+/// A query over entities of type `E`.
+///
+/// A query is a value: it does nothing until one of the methods that take a client is awaited.
+///
+/// ```
+/// # use ent::prelude::*;
+/// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+/// # async fn f(client: &Client) -> Result<(), ent::Error> {
+/// let adults = User::query().where_(User::AGE.gte(18)).order_by(User::NAME.asc()).limit(10).all(client).await?;
+/// # Ok(()) }
+/// ```
+pub struct Query<E> {
+    pub(crate) core: QueryCore,
+    of: PhantomData<fn() -> E>,
+}
+
+impl<E> Clone for Query<E> {
+    fn clone(&self) -> Self {
+        Query { core: self.core.clone(), of: PhantomData }
+    }
+}
+
+impl<E: Entity> Default for Query<E> {
+    fn default() -> Self {
+        Query::new()
+    }
+}
+
+impl<E: Entity> Query<E> {
+    /// All entities of the type.
+    pub fn new() -> Self {
+        Query::from_core(QueryCore::new(E::SCHEMA))
+    }
+
+    pub(crate) fn from_core(core: QueryCore) -> Self {
+        Query { core, of: PhantomData }
+    }
+
+    /// Keeps the entities that satisfy the predicate, beside those of earlier calls.
+    pub fn where_(mut self, predicate: Predicate<E>) -> Self {
+        self.core.filter.push(predicate.expr);
+        self
+    }
+
+    /// Orders by this, after the orders of earlier calls.
+    pub fn order_by(mut self, order: Order<E>) -> Self {
+        self.core.order.push(order.term);
+        self
+    }
+
+    /// Returns at most that many entities.
+    pub fn limit(mut self, limit: u64) -> Self {
+        self.core.limit = Some(limit);
+        self
+    }
+
+    /// Leaves out that many entities at the beginning.
+    pub fn offset(mut self, offset: u64) -> Self {
+        self.core.offset = Some(offset);
+        self
+    }
+
+    /// Loads an edge of the entities along with them, in one more query for all of them. A second load of the same edge
+    /// replaces the first, unless it is [named](crate::Load::named).
+    pub fn with(mut self, load: impl Into<Eager<E>>) -> Self {
+        EagerCore::add(&mut self.core.loads, load.into().core);
+        self
+    }
+
+    /// Goes on to the neighbours along an edge, each of them once. The limit and the order of this query stay with it.
+    pub fn traverse<G: Edge<E>>(self, edge: G) -> Query<G::Target> {
+        let mut core = QueryCore::new(G::Target::SCHEMA);
+        core.source = Some(Box::new((self.core, edge.schema())));
+        Query::from_core(core)
+    }
+
+    /// Selects fields in place of whole entities: one field, or a tuple of them.
+    pub fn select<S: Selection<E>>(self, selection: S) -> Select<E, S> {
+        Select::new(self.core, selection)
+    }
+
+    /// Selects the fields of a `#[derive(Projection)]` struct.
+    pub fn select_as<P: Projection<Entity = E>>(self) -> Select<E, As<P>> {
+        Select::projection(self.core)
+    }
+
+    /// Groups the entities by fields; aggregates of each group follow.
+    pub fn group_by<S: Selection<E>>(self, selection: S) -> GroupBy<E, S> {
+        GroupBy::new(self.core, selection)
+    }
+
+    /// Aggregates over all the entities at once: one aggregate, or a tuple of them.
+    ///
+    /// # Errors
+    ///
+    /// Those of any query.
+    pub async fn aggregate<S: Selection<E>>(self, aggregates: S, client: &Client) -> Result<S::Output, Error> {
+        let planned = select::aggregate_plan(&self.core, &aggregates, client.dialect());
+        let decode = move |row: &dyn Row| aggregates.decode(row, &mut 0);
+        one(E::SCHEMA, exec::fetch(client, E::SCHEMA, planned, decode).await?)
+    }
+
+    /// The entities.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`] when the database holds what a field can't, and errors of the database.
+    pub async fn all(self, client: &Client) -> Result<Vec<E>, Error> {
+        Ok(batch::entities(loader::run(client, &self.core).await?))
+    }
+
+    /// The first entity, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// As [`all`](Self::all).
+    pub async fn first(mut self, client: &Client) -> Result<Option<E>, Error> {
+        self.core.limit = Some(self.core.limit.map_or(1, |limit| limit.min(1)));
+        Ok(self.all(client).await?.pop())
+    }
+
+    /// The only entity.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] when there is none, [`Error::NotSingular`] when there are more, and as [`all`](Self::all).
+    pub async fn only(mut self, client: &Client) -> Result<E, Error> {
+        self.core.limit = Some(self.core.limit.map_or(2, |limit| limit.min(2)));
+        one(E::SCHEMA, self.all(client).await?)
+    }
+
+    /// The keys of the entities.
+    ///
+    /// # Errors
+    ///
+    /// As [`all`](Self::all).
+    pub async fn ids(self, client: &Client) -> Result<Vec<E::Id>, Error> {
+        Select::<E, _>::ids(self.core).all(client).await
+    }
+
+    /// The key of the first entity, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// As [`all`](Self::all).
+    pub async fn first_id(self, client: &Client) -> Result<Option<E::Id>, Error> {
+        Select::<E, _>::ids(self.core).first(client).await
+    }
+
+    /// The key of the only entity.
+    ///
+    /// # Errors
+    ///
+    /// As [`only`](Self::only).
+    pub async fn only_id(self, client: &Client) -> Result<E::Id, Error> {
+        Select::<E, _>::ids(self.core).only(client).await
+    }
+
+    /// How many entities [`all`](Self::all) would return.
+    ///
+    /// # Errors
+    ///
+    /// Errors of the database.
+    pub async fn count(self, client: &Client) -> Result<u64, Error> {
+        let plan = self.core.count(client.dialect());
+        let counts: Vec<u64> = exec::fetch(client, E::SCHEMA, plan.finish(), Rows::number).await?;
+        Ok(counts.first().copied().unwrap_or_default())
+    }
+
+    /// Whether [`all`](Self::all) would return anything.
+    ///
+    /// # Errors
+    ///
+    /// Errors of the database.
+    pub async fn exists(self, client: &Client) -> Result<bool, Error> {
+        let plan = self.core.exists(client.dialect());
+        let found: Vec<u64> = exec::fetch(client, E::SCHEMA, plan.finish(), Rows::number).await?;
+        Ok(!found.is_empty())
+    }
+
+    /// The entities one by one, as the database delivers them: memory holds some hundreds at a time, however many there
+    /// are. Edges are loaded for each such portion.
+    ///
+    /// The stream holds a connection until it ends or is dropped. In a transaction that is the only one, so a stream that
+    /// also loads edges is refused there.
+    pub fn stream(self, client: &Client) -> impl Stream<Item = Result<E, Error>> + Send + use<E> {
+        crate::stream::stream(client.clone(), self.core)
+    }
+
+    /// The statement that [`all`](Self::all) would run first, with its arguments; loads of edges follow it.
+    pub fn to_sql(&self, dialect: Dialect) -> Statement {
+        loader::plan(&self.core, dialect).0.statement
+    }
+}
+
+/// The one element of a list.
+pub(crate) fn one<T>(schema: &'static EntitySchema, mut all: Vec<T>) -> Result<T, Error> {
+    match all.pop() {
+        None => Err(Error::NotFound { entity: schema.name }),
+        Some(_) if !all.is_empty() => Err(Error::NotSingular { entity: schema.name }),
+        Some(one) => Ok(one),
+    }
+}
+
+#[doc(hidden)]
+pub async fn get<E: Entity>(id: E::Id, client: &Client) -> Result<E, Error> {
+    let id = crate::field_type::FieldType::into_value(id);
+    Query::<E>::from_core(QueryCore::by_id(E::SCHEMA, id)).only(client).await
+}
+
+#[doc(hidden)]
+pub fn neighbours<E: Entity, G: Edge<E>>(entity: &E, edge: G) -> Query<G::Target> {
+    let id = entity.value(E::SCHEMA.id);
+    Query::<E>::from_core(QueryCore::by_id(E::SCHEMA, id)).traverse(edge)
+}

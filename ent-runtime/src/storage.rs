@@ -1,0 +1,333 @@
+//! From entities to the tables of a database: only here all of them are seen at once, so only here every column is known.
+
+use std::collections::HashMap;
+
+use ent_sql::Dialect;
+use ent_sql::schema::{Check, Column, DefaultValue, ForeignKey, Index, ReferenceAction, Table, literal};
+
+use crate::error::Error;
+use crate::naming::shorten;
+use crate::node::{Join, Reference, Relation, Storage};
+use crate::schema::{EdgeSchema, EntitySchema, FieldSchema, OnDelete};
+
+/// The tables that hold these entities, all that their edges lead to, and the edges between them: those of the entities
+/// by the names of the entities, then the join tables.
+///
+/// # Errors
+///
+/// [`Error::Schema`] when two tables, two columns of a table or two foreign keys would have the same name, or when an edge
+/// or index names what does not exist.
+pub(crate) fn tables(entities: &[&'static EntitySchema], dialect: Dialect) -> Result<Vec<Table>, Error> {
+    let entities = closure(entities);
+    let relations = relations(&entities)?;
+    let mut drafts: Vec<Draft> =
+        entities.iter().enumerate().map(|(at, schema)| Draft::new(schema, at, &relations, dialect)).collect();
+    let mut joins = Vec::new();
+    for edge in &relations {
+        match &edge.relation {
+            Relation::Reference(reference) => {
+                let references = (edge.referenced.node)();
+                let holder = &mut drafts[edge.holder];
+                holder.add_reference(edge, reference, &references.table, dialect)?;
+            }
+            Relation::Join(join) => joins.push((join_table(edge, join, dialect), path(edge.to))),
+        }
+    }
+    let mut named = Vec::with_capacity(drafts.len() + joins.len());
+    for draft in drafts {
+        let name = format!("entity `{}`", draft.schema.name);
+        named.push((draft.finish(dialect)?, name));
+    }
+    named.extend(joins.into_iter().map(|(table, path)| (table, format!("edge `{path}`"))));
+    check_names(&named, dialect)?;
+    Ok(named.into_iter().map(|(table, _)| table).collect())
+}
+
+/// The entities and all that their edges lead to, by name.
+fn closure(entities: &[&'static EntitySchema]) -> Vec<&'static EntitySchema> {
+    // A node is the one thing of an entity that has a single address.
+    let is = |a: &EntitySchema, b: &EntitySchema| std::ptr::eq((a.node)(), (b.node)());
+    let mut found: Vec<&'static EntitySchema> = Vec::with_capacity(entities.len());
+    let mut todo: Vec<&'static EntitySchema> = entities.iter().rev().copied().collect();
+    while let Some(schema) = todo.pop() {
+        if !found.iter().any(|known| is(known, schema)) {
+            found.push(schema);
+            todo.extend(schema.edges.iter().map(|edge| (edge.target)()));
+        }
+    }
+    found.sort_by_key(|schema| schema.name);
+    found
+}
+
+/// An edge and its inverse, as the database stores them.
+struct RelationOf {
+    relation: Relation,
+    owner: &'static EntitySchema,
+    to: &'static EdgeSchema,
+    /// The position of the entity whose table has the reference; the owner, for a join table.
+    holder: usize,
+    /// The entity that it refers to; the target, for a join table.
+    referenced: &'static EntitySchema,
+}
+
+/// All relations, by the names of the entities that own them, and in the order of their edges.
+fn relations(entities: &[&'static EntitySchema]) -> Result<Vec<RelationOf>, Error> {
+    let position = |schema: &EntitySchema| {
+        entities.iter().position(|known| std::ptr::eq((known.node)(), (schema.node)())).unwrap_or_default()
+    };
+    let mut relations = Vec::new();
+    for (at, &owner) in entities.iter().enumerate() {
+        for to in owner.edges {
+            let target = (to.target)();
+            if let Some(inverse) = to.inverse {
+                if target.edge(inverse).is_none() {
+                    let why = format!("`{}` has no edge `{inverse}`", target.name);
+                    return Err(Error::Schema(format!("edge `{}`: {why}", path(to))));
+                }
+                continue;
+            }
+            let relation = Relation::new(owner, to);
+            let (holder, referenced) = match &relation {
+                Relation::Reference(reference) if !reference.in_owner => (position(target), owner),
+                _ => (at, target),
+            };
+            relations.push(RelationOf { relation, owner, to, holder, referenced });
+        }
+    }
+    Ok(relations)
+}
+
+fn path(edge: &EdgeSchema) -> String {
+    format!("{}.{}", edge.entity, edge.name)
+}
+
+/// The table of an entity in the making.
+struct Draft {
+    schema: &'static EntitySchema,
+    table: Table,
+    /// The columns that are unique by themselves.
+    unique: Vec<String>,
+}
+
+impl Draft {
+    /// The table with the fields of the entity, but for those that hold edges: they follow, as in Ent.
+    fn new(schema: &'static EntitySchema, at: usize, relations: &[RelationOf], dialect: Dialect) -> Draft {
+        let node = (schema.node)();
+        let holds_edge = |field: &FieldSchema| {
+            relations.iter().filter(|edge| edge.holder == at).any(|edge| match &edge.relation {
+                Relation::Reference(reference) => reference.field.is_some_and(|held| held.name == field.name),
+                Relation::Join(_) => false,
+            })
+        };
+        let id = schema.id_field();
+        let mut table = Table {
+            name: node.table.clone(),
+            comment: schema.comment.map(str::to_owned),
+            primary_key: vec![id.column.to_owned()],
+            ..Table::default()
+        };
+        let mut unique = Vec::new();
+        for field in schema.fields {
+            let is_id = field.name == id.name;
+            if holds_edge(field) && !is_id {
+                continue;
+            }
+            let mut column = column(field, dialect);
+            if is_id {
+                column.nullable = false;
+                column.auto_increment = field.is_auto_increment() && !holds_edge(field);
+            } else if field.unique {
+                unique.push(column.name.clone());
+            }
+            table.columns.push(column);
+        }
+        table.checks = schema
+            .checks
+            .iter()
+            .map(|check| Check { name: check.name.map(str::to_owned), expr: check.expr.to_owned() })
+            .collect();
+        Draft { schema, table, unique }
+    }
+
+    fn add_reference(
+        &mut self,
+        edge: &RelationOf,
+        reference: &Reference,
+        references: &str,
+        dialect: Dialect,
+    ) -> Result<(), Error> {
+        let key = edge.referenced.id_field();
+        let is_key = self.table.primary_key.contains(&reference.column);
+        match self.table.columns.iter_mut().find(|column| column.name == reference.column) {
+            // The reference is the key of its own row too.
+            Some(column) if is_key && reference.field.is_some() => {
+                column.size = column.size.or(key.size);
+            }
+            Some(_) => {
+                let table = &self.table.name;
+                let why = format!("the table `{table}` has another column `{}` already", reference.column);
+                return Err(Error::Schema(format!("edge `{}`: {why}", path(edge.to))));
+            }
+            None => self.table.columns.push(Column {
+                nullable: reference.nullable,
+                ..match reference.field {
+                    Some(field) => Column {
+                        comment: field.comment.map(str::to_owned),
+                        default: default(field, dialect),
+                        ..reference_column(field.column, key, dialect)
+                    },
+                    None => reference_column(&reference.column, key, dialect),
+                }
+            }),
+        }
+        if !is_key && (reference.unique || reference.field.is_some_and(|field| field.unique)) {
+            self.unique.push(reference.column.clone());
+        }
+        self.table.foreign_keys.push(ForeignKey {
+            symbol: shorten(reference.symbol.clone(), dialect.max_identifier()),
+            columns: vec![reference.column.clone()],
+            references: references.to_owned(),
+            referenced: vec![key.column.to_owned()],
+            on_delete: action(reference.on_delete),
+        });
+        Ok(())
+    }
+
+    /// The table with its indexes: those that make a column unique, then those that the entity declares.
+    fn finish(mut self, dialect: Dialect) -> Result<Table, Error> {
+        let declared = self.declared_indexes(dialect)?;
+        for column in std::mem::take(&mut self.unique) {
+            let name = if dialect.is_mysql() {
+                column.clone()
+            } else {
+                shorten(format!("{}_{column}_key", self.table.name), dialect.max_identifier())
+            };
+            // The entity declares it itself.
+            if !declared.iter().any(|index| index.unique && index.name == name) {
+                self.table.indexes.push(Index { name, columns: vec![column], unique: true });
+            }
+        }
+        self.table.indexes.extend(declared);
+        Ok(self.table)
+    }
+
+    fn declared_indexes(&self, dialect: Dialect) -> Result<Vec<Index>, Error> {
+        let node = (self.schema.node)();
+        let unknown = |what: &str, name: &str, why: &str| {
+            Error::Schema(format!("index of `{}`: the {what} `{name}` {why}", self.schema.name))
+        };
+        let mut indexes = Vec::with_capacity(self.schema.indexes.len());
+        for index in self.schema.indexes {
+            let mut columns = Vec::with_capacity(index.fields.len() + index.edges.len());
+            for name in index.fields {
+                let field =
+                    self.schema.field(name).ok_or_else(|| unknown("field", name, "does not exist"))?;
+                columns.push(field.column.to_owned());
+            }
+            for name in index.edges {
+                let edge = self.schema.edge(name).ok_or_else(|| unknown("edge", name, "does not exist"))?;
+                match &node.edge(edge).storage {
+                    Storage::Own { column, .. } => columns.push(column.clone()),
+                    _ => return Err(unknown("edge", name, "is not stored in a column of this table")),
+                }
+            }
+            let name = match index.name {
+                Some(name) => name.to_owned(),
+                None => format!("{}_{}", self.schema.name.to_lowercase(), columns.join("_")),
+            };
+            let name = shorten(name, dialect.max_identifier());
+            indexes.push(Index { name, columns, unique: index.unique });
+        }
+        Ok(indexes)
+    }
+}
+
+fn column(field: &FieldSchema, dialect: Dialect) -> Column {
+    Column {
+        comment: field.comment.map(str::to_owned),
+        size: field.size,
+        sql_type: field.sql_type.get(dialect).map(str::to_owned),
+        nullable: field.nullable,
+        default: default(field, dialect),
+        ..Column::new(field.column, field.ty)
+    }
+}
+
+fn default(field: &FieldSchema, dialect: Dialect) -> Option<DefaultValue> {
+    if let Some(expr) = field.db_default.get(dialect) {
+        return Some(DefaultValue::Expr(expr.to_owned()));
+    }
+    let value = field.default.filter(|_| field.default_is_constant)?();
+    literal(&value, dialect).is_some().then_some(DefaultValue::Value(value))
+}
+
+/// A column of the type of the key that it refers to.
+fn reference_column(name: &str, key: &FieldSchema, dialect: Dialect) -> Column {
+    let sql_type = key.sql_type.get(dialect).map(|ty| match ty.to_ascii_lowercase().as_str() {
+        // Those count up, which a reference does not.
+        "smallserial" | "serial2" => "smallint".to_owned(),
+        "serial" | "serial4" => "integer".to_owned(),
+        "bigserial" | "serial8" => "bigint".to_owned(),
+        _ => ty.to_owned(),
+    });
+    Column { size: key.size, sql_type, ..Column::new(name, key.ty) }
+}
+
+fn join_table(edge: &RelationOf, join: &Join, dialect: Dialect) -> Table {
+    let sides = [edge.owner, edge.referenced];
+    let columns = [0, 1].map(|i| reference_column(&join.columns[i], sides[i].id_field(), dialect));
+    let foreign_keys = [0, 1].map(|i| ForeignKey {
+        symbol: shorten(join.symbols[i].clone(), dialect.max_identifier()),
+        columns: vec![join.columns[i].clone()],
+        references: (sides[i].node)().table.clone(),
+        referenced: vec![sides[i].id_field().column.to_owned()],
+        on_delete: ReferenceAction::Cascade,
+    });
+    Table {
+        name: join.table.clone(),
+        columns: columns.into(),
+        primary_key: join.columns.to_vec(),
+        foreign_keys: foreign_keys.into(),
+        ..Table::default()
+    }
+}
+
+fn action(on_delete: OnDelete) -> ReferenceAction {
+    match on_delete {
+        OnDelete::NoAction => ReferenceAction::NoAction,
+        OnDelete::Restrict => ReferenceAction::Restrict,
+        OnDelete::Cascade => ReferenceAction::Cascade,
+        OnDelete::SetNull => ReferenceAction::SetNull,
+        OnDelete::SetDefault => ReferenceAction::SetDefault,
+    }
+}
+
+/// Refuses tables and foreign keys that share a name. Each table comes with what it is made from.
+fn check_names(tables: &[(Table, String)], dialect: Dialect) -> Result<(), Error> {
+    // To SQLite, names that differ in case only are the same.
+    let fold = |name: &str| if dialect == Dialect::Sqlite { name.to_lowercase() } else { name.to_owned() };
+    let mut names: HashMap<String, &str> = HashMap::with_capacity(tables.len());
+    let mut symbols: HashMap<&str, &str> = HashMap::new();
+    for (table, from) in tables {
+        if let Some(other) = names.insert(fold(&table.name), from) {
+            let name = &table.name;
+            return Err(Error::Schema(format!(
+                "{from} and {other} would both be stored in the table `{name}`"
+            )));
+        }
+        for column in &table.columns {
+            if table.columns.iter().filter(|other| fold(&other.name) == fold(&column.name)).count() > 1 {
+                return Err(Error::Schema(format!("{from} has two columns `{}`", column.name)));
+            }
+        }
+        for fk in &table.foreign_keys {
+            if let Some(other) = symbols.insert(&fk.symbol, from) {
+                let symbol = &fk.symbol;
+                return Err(Error::Schema(format!(
+                    "{from} and {other} both have the foreign key `{symbol}`"
+                )));
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,283 @@
+//! Changing entities, one or many: checks, `UPDATE`, then the rows that edges put elsewhere, all of it or nothing.
+
+use std::marker::PhantomData;
+
+use ent_sql::{Access, Connection, Dialect, TxOptions, Value};
+
+use crate::batch::{self, Batch, BatchSink};
+use crate::client::Client;
+use crate::edge::{Edge, ToMany, ToOne};
+use crate::entity::{Entity, ToId};
+use crate::error::Error;
+use crate::exec::{execute, fetch_on, read, run_query};
+use crate::field::Field;
+use crate::field_type::{FieldType, IntoField, Number};
+use crate::link;
+use crate::loader::run_on;
+use crate::mutation::{Change, ColumnChange, Mutation};
+use crate::plan::{Plan, Planned};
+use crate::predicate::{Compare, Expr, Predicate};
+use crate::query::{QueryCore, one};
+use crate::schema::EntitySchema;
+use crate::tx::finish;
+
+/// Changes to one entity or to many. The builders that the derive makes wrap it.
+pub struct Update<E> {
+    core: UpdateCore,
+    of: PhantomData<fn() -> E>,
+}
+
+struct UpdateCore {
+    id: Option<Value>,
+    filter: Vec<Expr>,
+    changes: Mutation,
+}
+
+/// Marks an update of one entity.
+#[derive(Debug)]
+pub struct Single;
+
+/// Marks an update of all entities that satisfy a predicate.
+#[derive(Debug)]
+pub struct Multiple;
+
+#[doc(hidden)]
+impl<E: Entity> Update<E> {
+    pub fn by_id(id: E::Id) -> Self {
+        let changes = Mutation::new(E::SCHEMA);
+        Update { core: UpdateCore { id: Some(id.into_value()), filter: Vec::new(), changes }, of: PhantomData }
+    }
+
+    pub fn many() -> Self {
+        let changes = Mutation::new(E::SCHEMA);
+        Update { core: UpdateCore { id: None, filter: Vec::new(), changes }, of: PhantomData }
+    }
+
+    pub fn where_(&mut self, predicate: Predicate<E>) {
+        self.core.filter.push(predicate.expr);
+    }
+
+    pub fn set<T: FieldType>(&mut self, field: Field<E, T>, value: impl IntoField<T>) {
+        let change = match value.into_field().into_value() {
+            Value::Null(_) => Change::Clear,
+            value => Change::Set(value),
+        };
+        self.core.changes.change(field.schema, change);
+    }
+
+    pub fn add_to<T: FieldType<Base: Number>>(
+        &mut self,
+        field: Field<E, T>,
+        delta: impl IntoField<<T::Base as Number>::Delta>,
+    ) {
+        self.core.changes.change(field.schema, Change::Add(delta.into_field().into_value()));
+    }
+
+    pub fn clear_field<T: FieldType>(&mut self, field: Field<E, T>) {
+        self.core.changes.change(field.schema, Change::Clear);
+    }
+
+    pub fn add<T: Entity, I: IntoIterator<Item: ToId<T>>>(&mut self, edge: ToMany<E, T>, to: I) {
+        self.core.changes.add(edge.schema(), link::ids(to));
+    }
+
+    pub fn remove<T: Entity, I: IntoIterator<Item: ToId<T>>>(&mut self, edge: ToMany<E, T>, to: I) {
+        self.core.changes.remove(edge.schema(), link::ids(to));
+    }
+
+    pub fn link<T: Entity>(&mut self, edge: ToOne<E, T>, to: impl ToId<T>) {
+        self.core.changes.link(edge.schema(), to.to_id().into_value());
+    }
+
+    pub fn clear<G: Edge<E>>(&mut self, edge: G) {
+        self.core.changes.clear(edge.schema());
+    }
+
+    pub async fn save(self, client: &Client) -> Result<E, Error> {
+        one(E::SCHEMA, batch::entities(update_one(client, self.core).await?))
+    }
+
+    pub async fn exec(self, client: &Client) -> Result<u64, Error> {
+        update_many(client, self.core).await
+    }
+
+    pub fn to_sql(&self, dialect: Dialect) -> ent_sql::Statement {
+        let mut changes = self.core.changes.clone();
+        changes.update_defaults();
+        let filter = self.core.conditions();
+        plan(&changes, &changes.columns(), &filter, dialect, self.core.id.is_some()).statement
+    }
+}
+
+impl UpdateCore {
+    /// The conditions on the rows, the key's among them.
+    fn conditions(&self) -> Vec<Expr> {
+        let id = self.id.iter().map(|id| Expr::Compare(self.changes.schema.id_field(), Compare::Eq, id.clone()));
+        id.chain(self.filter.iter().cloned()).collect()
+    }
+}
+
+async fn update_one(client: &Client, mut update: UpdateCore) -> Result<Box<dyn Batch>, Error> {
+    update.changes.update_defaults();
+    update.changes.validate()?;
+    check_cleared(&update.changes)?;
+    let schema = update.changes.schema;
+    let id: Vec<Value> = update.id.iter().cloned().collect();
+    let filter = update.conditions();
+    let columns = update.changes.columns();
+    let mut query = QueryCore::new(schema);
+    query.filter = filter.clone();
+    let mut session = client.session(Access::Write).await?;
+    let connection = session.connection()?;
+    let dialect = connection.dialect();
+    let beside = update.changes.touches_other_rows();
+    if columns.is_empty() && !beside {
+        return found(schema, run_on(connection, &query).await?);
+    }
+    if !beside && dialect.has_returning() {
+        let planned = plan(&update.changes, &columns, &filter, dialect, true);
+        let sink = run_query(connection, schema, planned, BatchSink::new(schema, Vec::new())).await?;
+        return found(schema, sink.finish()?.0);
+    }
+    connection.begin(TxOptions::default()).await?;
+    let result = async {
+        // The row is looked for first: whatever follows, an entity that is not there is not found.
+        let ids = matching(connection, schema, &filter).await?;
+        if ids.is_empty() {
+            return Err(Error::NotFound { entity: schema.name });
+        }
+        write(connection, &update.changes, &columns, &ids).await?;
+        let mut fresh = QueryCore::new(schema);
+        fresh.filter.push(Expr::In(schema.id_field(), id, false));
+        found(schema, run_on(connection, &fresh).await?)
+    };
+    let result = result.await;
+    finish(connection, true, result).await
+}
+
+fn found(schema: &'static EntitySchema, batch: Box<dyn Batch>) -> Result<Box<dyn Batch>, Error> {
+    match batch.is_empty() {
+        true => Err(Error::NotFound { entity: schema.name }),
+        false => Ok(batch),
+    }
+}
+
+async fn update_many(client: &Client, mut update: UpdateCore) -> Result<u64, Error> {
+    update.changes.update_defaults();
+    update.changes.validate()?;
+    check_cleared(&update.changes)?;
+    let schema = update.changes.schema;
+    let columns = update.changes.columns();
+    let beside = update.changes.touches_other_rows();
+    if columns.is_empty() && !beside {
+        return Ok(0);
+    }
+    let mut session = client.session(Access::Write).await?;
+    let connection = session.connection()?;
+    let dialect = connection.dialect();
+    // MySQL does not let an UPDATE look into its own table.
+    let two_steps = beside || (dialect.is_mysql() && update.filter.iter().any(Expr::has_subquery));
+    if !two_steps {
+        let planned = plan(&update.changes, &columns, &update.filter, dialect, false);
+        return Ok(execute(connection, schema, planned).await?.rows_affected);
+    }
+    connection.begin(TxOptions::default()).await?;
+    let result = async {
+        let ids = matching(connection, schema, &update.filter).await?;
+        write(connection, &update.changes, &columns, &ids).await?;
+        Ok(ids.len() as u64)
+    };
+    let result = result.await;
+    finish(connection, true, result).await
+}
+
+/// A required edge can be moved, but not cleared.
+fn check_cleared(changes: &Mutation) -> Result<(), Error> {
+    let cleared = changes.edges.iter().find(|c| c.clear && c.edge.required && c.edge.unique && c.add.is_empty());
+    match cleared {
+        None => Ok(()),
+        Some(change) => Err(Error::Validation {
+            entity: changes.schema.name,
+            field: change.edge.name,
+            source: Box::new(crate::validate::Refused("a required edge can't be cleared".to_owned())),
+        }),
+    }
+}
+
+/// The keys of the rows that satisfy the conditions, locked where the database locks rows.
+pub(crate) async fn matching(
+    connection: &mut dyn Connection,
+    schema: &'static EntitySchema,
+    filter: &[Expr],
+) -> Result<Vec<Value>, Error> {
+    let mut plan = Plan::new(connection.dialect());
+    let t = plan.table();
+    plan.w.push("SELECT ");
+    plan.selected(t, schema.id_field());
+    plan.w.push(" FROM ");
+    plan.from((schema.node)(), t);
+    plan.filter((schema.node)(), t, filter);
+    match connection.dialect() {
+        Dialect::Sqlite => {}
+        Dialect::Postgres => {
+            plan.w.push(" FOR UPDATE OF ").alias(t);
+        }
+        Dialect::MySql | Dialect::MariaDb => {
+            plan.w.push(" FOR UPDATE");
+        }
+    }
+    let kind = schema.id_field().ty.kind();
+    fetch_on(connection, schema, plan.finish(), move |row: &dyn ent_sql::Row| {
+        read(row, 0, kind).map_err(|source| Error::Decode {
+            entity: schema.name,
+            field: schema.id_field().name,
+            source,
+        })
+    })
+    .await
+}
+
+/// Changes the rows with those keys, and what their edges put elsewhere.
+async fn write(
+    connection: &mut dyn Connection,
+    changes: &Mutation,
+    columns: &[ColumnChange<'static>],
+    ids: &[Value],
+) -> Result<(), Error> {
+    link::release(connection, changes, ids).await?;
+    if !columns.is_empty() {
+        for ids in ids.chunks(8_192) {
+            let filter = [Expr::In(changes.schema.id_field(), ids.to_vec(), false)];
+            let planned = plan(changes, columns, &filter, connection.dialect(), false);
+            execute(connection, changes.schema, planned).await?;
+        }
+    }
+    link::apply(connection, changes, ids).await
+}
+
+/// `UPDATE table AS t0 SET .. WHERE ..`
+fn plan(
+    changes: &Mutation,
+    columns: &[ColumnChange<'static>],
+    filter: &[Expr],
+    dialect: Dialect,
+    returning: bool,
+) -> Planned {
+    let node = changes.node();
+    let mut plan = Plan::new(dialect);
+    let t = plan.table();
+    plan.w.push("UPDATE ");
+    plan.from(node, t);
+    for (i, column) in columns.iter().enumerate() {
+        plan.w.push(if i == 0 { " SET " } else { ", " }).ident(column.column).push(" = ");
+        if let Change::Add(_) = column.change {
+            plan.w.push("COALESCE(").column(t, column.column).push(", 0) + ");
+        }
+        plan.written(column);
+    }
+    plan.filter(node, t, filter);
+    if returning {
+        plan.returning(changes.schema);
+    }
+    plan.finish()
+}
