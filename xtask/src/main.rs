@@ -1,0 +1,91 @@
+//! The chores of this repository: `cargo xtask test` runs the tests against all databases, and starts those it needs.
+
+mod install;
+mod mysql;
+mod postgres;
+mod server;
+
+use std::process::{Command, ExitCode};
+
+use server::Server;
+
+const USAGE: &str = "\
+usage: cargo xtask test [--only sqlite|postgres|mysql] [filter…]
+
+Runs the tests of the workspace on SQLite, PostgreSQL and MySQL/MariaDB, or on one of them. The servers are those that
+ENT_TEST_POSTGRES_URL and ENT_TEST_MYSQL_URL name; where one is not set, a private server is started for the run and
+thrown away after it. What follows goes to the test binaries: filters, or options such as `--nocapture`.";
+
+/// The databases that the tests know, by the name of the feature of each.
+const DATABASES: [&str; 3] = ["sqlite", "postgres", "mysql"];
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let result = match args.first().map(String::as_str) {
+        Some("test") => test(&args[1..]),
+        Some("help" | "--help" | "-h") => {
+            println!("{USAGE}");
+            Ok(ExitCode::SUCCESS)
+        }
+        _ => Err(USAGE.to_owned()),
+    };
+    result.unwrap_or_else(|why| {
+        eprintln!("{why}");
+        ExitCode::FAILURE
+    })
+}
+
+fn test(args: &[String]) -> Result<ExitCode, String> {
+    let mut only = None;
+    let mut filters = Vec::new();
+    let mut args = args.iter();
+    while let Some(arg) = args.next() {
+        match arg.as_str() {
+            "--only" => {
+                let name = args.next().ok_or("`--only` needs the name of a database")?;
+                let known = DATABASES.contains(&name.as_str());
+                only =
+                    Some(known.then_some(name).ok_or_else(|| format!("`{name}` is none of {DATABASES:?}"))?);
+            }
+            "--" => filters.extend(args.by_ref()),
+            _ => filters.push(arg),
+        }
+    }
+
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.args(["test", "--workspace"]);
+    match only.map(String::as_str) {
+        None => {
+            cargo.arg("--all-features").env_remove("ENT_TEST_ONLY");
+        }
+        Some("sqlite") => {
+            cargo.env("ENT_TEST_ONLY", "sqlite");
+        }
+        Some(name) => {
+            cargo.args(["--features", name]).env("ENT_TEST_ONLY", name);
+        }
+    }
+    if !filters.is_empty() {
+        cargo.arg("--").args(filters);
+    }
+
+    // They live until the tests are through, whatever comes of them.
+    let mut servers = Vec::new();
+    let mut provide = |name: &str, variable: &str, start: fn() -> Result<Server, String>| {
+        if only.is_some_and(|only| only != name)
+            || std::env::var_os(variable).is_some_and(|url| !url.is_empty())
+        {
+            return Ok::<(), String>(());
+        }
+        let server =
+            start().map_err(|why| format!("{why}\nOr set {variable} to the URL of a server to use."))?;
+        cargo.env(variable, &server.url);
+        servers.push(server);
+        Ok(())
+    };
+    provide("postgres", "ENT_TEST_POSTGRES_URL", postgres::start)?;
+    provide("mysql", "ENT_TEST_MYSQL_URL", mysql::start)?;
+
+    let status = cargo.status().map_err(|error| format!("cargo could not be run: {error}"))?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
