@@ -16,7 +16,9 @@ pub use crate::field_type::{FieldType, IntoField, Number};
 pub use crate::node::{Node, NodeCell};
 pub use crate::predicate::Predicate;
 pub use crate::query::{Query, get, neighbours};
-pub use crate::schema::{CheckSchema, EdgeSchema, EntitySchema, FieldSchema, IndexSchema, OnDelete, PerDialect};
+pub use crate::schema::{
+    CheckSchema, EdgeSchema, EntitySchema, FieldSchema, IndexSchema, OnDelete, PerDialect,
+};
 pub use crate::select::Projection;
 pub use crate::update::{Multiple, Single, Update};
 pub use crate::validate::{Bound, Validator};

@@ -15,7 +15,11 @@ use crate::schema::EntitySchema;
 pub(crate) type Erased = Arc<dyn Any + Send + Sync>;
 
 /// Values as so many lists, each an `Arc<Vec<T>>`: `group_of` says which list each belongs to.
-pub(crate) fn groups_of<T: Send + Sync + 'static>(values: Vec<T>, group_of: &[usize], groups: usize) -> Vec<Erased> {
+pub(crate) fn groups_of<T: Send + Sync + 'static>(
+    values: Vec<T>,
+    group_of: &[usize],
+    groups: usize,
+) -> Vec<Erased> {
     let mut lists: Vec<Vec<T>> = (0..groups).map(|_| Vec::new()).collect();
     for (value, group) in values.into_iter().zip(group_of) {
         lists[*group].push(value);
@@ -146,7 +150,12 @@ impl BatchSink {
     }
 
     /// A sink into that batch, which takes the first `width` columns.
-    pub(crate) fn of(batch: Box<dyn Batch>, width: usize, schema: &'static EntitySchema, kinds: Vec<Kind>) -> Self {
+    pub(crate) fn of(
+        batch: Box<dyn Batch>,
+        width: usize,
+        schema: &'static EntitySchema,
+        kinds: Vec<Kind>,
+    ) -> Self {
         BatchSink { batch, width, schema, extra: Extra { kinds, rows: Vec::new() }, error: None }
     }
 

@@ -13,7 +13,6 @@ use crate::entity::Entity;
 use crate::error::Error;
 use crate::schema::EdgeSchema;
 
-
 /// What a loader hands to an entity: the neighbours of one of its edges.
 pub struct Loaded {
     /// The name that the load was given, if any.
@@ -243,7 +242,6 @@ macro_rules! container {
                 self.get().ok() == other.get().ok()
             }
         }
-
     };
 }
 

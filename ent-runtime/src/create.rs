@@ -84,7 +84,10 @@ pub struct CreateBulk<E> {
 impl<E: Entity> CreateBulk<E> {
     #[doc(hidden)]
     pub fn new<I: IntoIterator<Item: Into<Create<E>>>>(builders: I) -> Self {
-        CreateBulk { core: builders.into_iter().map(|builder| builder.into().core).collect(), of: PhantomData }
+        CreateBulk {
+            core: builders.into_iter().map(|builder| builder.into().core).collect(),
+            of: PhantomData,
+        }
     }
 
     /// Creates the entities and returns them in the order of their builders.
@@ -181,7 +184,8 @@ async fn insert_rows(
 
 /// The positions that rows come back in: by the keys that were given, or ascending, as the database counted them.
 fn order(schema: &'static EntitySchema, ids: &[Value]) -> impl Fn(&dyn Batch) -> Vec<usize> {
-    let keys: HashMap<Key, usize> = ids.iter().filter_map(Key::new).enumerate().map(|(i, key)| (key, i)).collect();
+    let keys: HashMap<Key, usize> =
+        ids.iter().filter_map(Key::new).enumerate().map(|(i, key)| (key, i)).collect();
     let auto = schema.id_field().is_auto_increment();
     move |batch| {
         let mut order: Vec<usize> = (0..batch.len()).collect();
@@ -211,7 +215,8 @@ async fn counted_ids(
     count: usize,
 ) -> Result<Vec<Value>, Error> {
     if !schema.id_field().is_auto_increment() {
-        let why = "MySQL does not report a key that the database makes: set it, or give it a default in the schema";
+        let why =
+            "MySQL does not report a key that the database makes: set it, or give it a default in the schema";
         return Err(Error::Validation {
             entity: schema.name,
             field: schema.id_field().name,
@@ -232,7 +237,11 @@ async fn counted_ids(
     Ok((0..count as u64).map(id).collect())
 }
 
-fn insert_plan(schema: &'static EntitySchema, rows: &[Vec<ColumnChange<'static>>], dialect: Dialect) -> Planned {
+fn insert_plan(
+    schema: &'static EntitySchema,
+    rows: &[Vec<ColumnChange<'static>>],
+    dialect: Dialect,
+) -> Planned {
     let node = (schema.node)();
     let mut plan = Plan::new(dialect);
     plan.w.push("INSERT INTO ").ident(&node.table);

@@ -178,11 +178,18 @@ impl<E> EdgeTerm<E> {
 
     /// The smallest first.
     pub fn asc(self) -> Order<E> {
-        Order::new(self.term, false).nulls_first()
+        let order = Order::new(self.term, false);
+        if self.is_count() { order } else { order.nulls_first() }
     }
 
     /// The largest first.
     pub fn desc(self) -> Order<E> {
-        Order::new(self.term, true).nulls_last()
+        let order = Order::new(self.term, true);
+        if self.is_count() { order } else { order.nulls_last() }
+    }
+
+    /// A count is never absent: no neighbours are zero of them.
+    fn is_count(&self) -> bool {
+        matches!(self.term, Term::Neighbours(_, Aggregate { function: Function::Count, .. }))
     }
 }

@@ -124,14 +124,18 @@ impl std::fmt::Display for Error {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Error::NotFound { entity } => write!(f, "{entity} not found"),
-            Error::NotSingular { entity } => write!(f, "more than one {entity} found, where one was expected"),
+            Error::NotSingular { entity } => {
+                write!(f, "more than one {entity} found, where one was expected")
+            }
             Error::NotLoaded { edge: Some(edge), .. } => {
                 write!(f, "the edge `{}.{}` was not loaded", edge.entity, edge.name)
             }
             Error::NotLoaded { edge: None, target } => write!(f, "the edge to `{target}` was not loaded"),
             Error::Validation { entity, field, source } => write!(f, "`{entity}.{field}`: {source}"),
             Error::Constraint { entity, source } => write!(f, "{entity}: {source}"),
-            Error::Decode { entity, field, source } => write!(f, "`{entity}.{field}` can't be read: {source}"),
+            Error::Decode { entity, field, source } => {
+                write!(f, "`{entity}.{field}` can't be read: {source}")
+            }
             Error::Schema(why) => f.write_str(why),
             Error::Database(error) => error.fmt(f),
         }

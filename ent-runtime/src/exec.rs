@@ -97,7 +97,9 @@ pub(crate) async fn run_query<S: Sink>(
     let sink = connection.query(statement, Box::new(sink)).await.map_err(|e| named(schema, &planned, e))?;
     match sink.into_any().downcast::<S>() {
         Ok(sink) => Ok(*sink),
-        Err(_) => Err(Error::Schema("the driver gave back a sink that is not the one it was given".to_owned())),
+        Err(_) => {
+            Err(Error::Schema("the driver gave back a sink that is not the one it was given".to_owned()))
+        }
     }
 }
 
@@ -156,7 +158,9 @@ pub(crate) fn read(row: &dyn Row, at: usize, kind: Kind) -> Result<Value, ValueE
         #[cfg(feature = "decimal")]
         Kind::Decimal => row.decimal(at)?.map(Value::Decimal),
         #[allow(unreachable_patterns, reason = "which kinds there are values of depends on the features")]
-        other => return Err(ValueError::Invalid(format!("values of kind {other:?} need a feature that is off"))),
+        other => {
+            return Err(ValueError::Invalid(format!("values of kind {other:?} need a feature that is off")));
+        }
     };
     Ok(value.unwrap_or(Value::Null(kind)))
 }

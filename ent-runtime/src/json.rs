@@ -38,7 +38,8 @@ fn encode<T: Serialize>(value: &T) -> Value {
 
 fn decode<T: DeserializeOwned>(text: Option<&str>) -> Result<T, ValueError> {
     let text = text.ok_or(ValueError::Null)?;
-    serde_json::from_str(text).map_err(|error| ValueError::Invalid(format!("the JSON can't be read: {error}")))
+    serde_json::from_str(text)
+        .map_err(|error| ValueError::Invalid(format!("the JSON can't be read: {error}")))
 }
 
 fn from_value<T: DeserializeOwned>(value: &Value) -> Result<T, ValueError> {
@@ -90,5 +91,11 @@ impl FieldType for serde_json::Value {
 impl<T> IntoField<Json<Vec<T>>> for Vec<T> {
     fn into_field(self) -> Json<Vec<T>> {
         Json(self)
+    }
+}
+
+impl<T> IntoField<Option<Json<Vec<T>>>> for Vec<T> {
+    fn into_field(self) -> Option<Json<Vec<T>>> {
+        Some(Json(self))
     }
 }

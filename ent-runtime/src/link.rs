@@ -252,7 +252,14 @@ async fn insert_pairs(
 ) -> Result<(), Error> {
     for pairs in pairs.chunks(KEYS) {
         let mut plan = Plan::new(connection.dialect());
-        plan.w.push("INSERT INTO ").ident(table).push(" (").ident(own).push(", ").ident(other).push(") VALUES ");
+        plan.w
+            .push("INSERT INTO ")
+            .ident(table)
+            .push(" (")
+            .ident(own)
+            .push(", ")
+            .ident(other)
+            .push(") VALUES ");
         for (i, (owner, target)) in pairs.iter().enumerate() {
             plan.w.push(if i == 0 { "(" } else { ", (" }).bind((*owner).clone());
             plan.w.push(", ").bind((*target).clone()).push(")");

@@ -52,7 +52,10 @@ impl<E, T> Clone for Load<E, T> {
 
 impl<E: Entity, T: Entity> Load<E, T> {
     pub(crate) fn new(edge: &'static EdgeSchema) -> Self {
-        Load { core: EagerCore { edge, name: None, query: QueryCore::new(T::SCHEMA), selection: None }, of: PhantomData }
+        Load {
+            core: EagerCore { edge, name: None, query: QueryCore::new(T::SCHEMA), selection: None },
+            of: PhantomData,
+        }
     }
 
     /// Loads only the neighbours that satisfy the predicate.

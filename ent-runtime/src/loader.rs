@@ -67,7 +67,10 @@ pub(crate) async fn run(client: &Client, query: &QueryCore) -> Result<Box<dyn Ba
 }
 
 /// The same, on a connection that is held already.
-pub(crate) async fn run_on(connection: &mut dyn Connection, query: &QueryCore) -> Result<Box<dyn Batch>, Error> {
+pub(crate) async fn run_on(
+    connection: &mut dyn Connection,
+    query: &QueryCore,
+) -> Result<Box<dyn Batch>, Error> {
     let (planned, kinds) = plan(query, connection.dialect());
     let sink = BatchSink::new(query.schema, kinds);
     let (mut batch, extra) = run_query(connection, query.schema, planned, sink).await?.finish()?;

@@ -3,8 +3,8 @@
 
 use ent_sql::{Dialect, Value};
 
-use crate::error::Error;
 use crate::batch::Key;
+use crate::error::Error;
 use crate::node::{Node, Storage};
 use crate::schema::{EdgeSchema, EntitySchema, FieldSchema};
 use crate::validate::Refused;
@@ -160,7 +160,8 @@ impl Mutation {
             }
         }
         for edge in self.schema.edges {
-            let linked = self.edges.iter().any(|change| change.edge.name == edge.name && !change.add.is_empty());
+            let linked =
+                self.edges.iter().any(|change| change.edge.name == edge.name && !change.add.is_empty());
             let held = self.held_by(edge).is_some_and(|f| matches!(self.field(f.name), Some(Change::Set(_))));
             if edge.required && !linked && !held {
                 return Err(missing(edge.name, "edge"));

@@ -9,8 +9,8 @@ use crate::node::{EdgeNode, Node, Storage};
 use crate::order::{Nulls, OrderTerm, Term};
 use crate::predicate::{Compare, Expr, Text};
 use crate::query::QueryCore;
-use crate::select::Item;
 use crate::schema::{EdgeSchema, EntitySchema, FieldSchema};
+use crate::select::Item;
 
 /// A statement in the making, that knows which field each of its arguments is for.
 pub(crate) struct Plan {
@@ -262,7 +262,13 @@ impl Plan {
 
     /// The neighbours along an edge: the tables of a sub-select and the condition that ties them to the row `t`. The
     /// neighbour's own table is left out of a many-to-many edge unless it is `wanted`.
-    fn neighbours(&mut self, node: &Node, t: usize, edge: &'static EdgeSchema, wanted: bool) -> (&'static Node, usize) {
+    fn neighbours(
+        &mut self,
+        node: &Node,
+        t: usize,
+        edge: &'static EdgeSchema,
+        wanted: bool,
+    ) -> (&'static Node, usize) {
         let EdgeNode { storage, .. } = node.edge(edge);
         let target = target(edge);
         let target_t = self.table();
@@ -281,7 +287,11 @@ impl Plan {
                 if wanted {
                     self.w.push(" JOIN ");
                     self.from(target, target_t);
-                    self.w.push(" ON ").column(target_t, target.id_column()).push(" = ").column(join_t, other);
+                    self.w
+                        .push(" ON ")
+                        .column(target_t, target.id_column())
+                        .push(" = ")
+                        .column(join_t, other);
                 }
                 self.w.push(" WHERE ").column(join_t, own).push(" = ").column(t, node.id_column());
             }
@@ -339,7 +349,13 @@ impl Plan {
             Storage::Join { table, own, target: other } => {
                 let join_t = self.table();
                 self.w.column(t, target.id_column()).push(" IN (SELECT ").column(join_t, other);
-                self.w.push(" FROM ").ident(table).push(" AS ").alias(join_t).push(" WHERE ").column(join_t, own);
+                self.w
+                    .push(" FROM ")
+                    .ident(table)
+                    .push(" AS ")
+                    .alias(join_t)
+                    .push(" WHERE ")
+                    .column(join_t, own);
                 self.keys_of(source);
                 self.w.push(")");
             }

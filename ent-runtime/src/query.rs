@@ -192,7 +192,11 @@ impl<E: Entity> Query<E> {
     /// # Errors
     ///
     /// Those of any query.
-    pub async fn aggregate<S: Selection<E>>(self, aggregates: S, client: &Client) -> Result<S::Output, Error> {
+    pub async fn aggregate<S: Selection<E>>(
+        self,
+        aggregates: S,
+        client: &Client,
+    ) -> Result<S::Output, Error> {
         let planned = select::aggregate_plan(&self.core, &aggregates, client.dialect());
         let decode = move |row: &dyn Row| aggregates.decode(row, &mut 0);
         one(E::SCHEMA, exec::fetch(client, E::SCHEMA, planned, decode).await?)

@@ -158,7 +158,8 @@ impl<E: Entity, S: Selection<E>> Select<E, S> {
     pub async fn all(self, client: &Client) -> Result<Vec<S::Output>, Error> {
         let planned = self.plan(client.dialect());
         let selection = self.selection;
-        exec::fetch(client, self.core.schema, planned, move |row: &dyn Row| selection.decode(row, &mut 0)).await
+        exec::fetch(client, self.core.schema, planned, move |row: &dyn Row| selection.decode(row, &mut 0))
+            .await
     }
 
     /// The first row, if there is one.
@@ -220,7 +221,11 @@ fn rows(plan: &mut Plan, core: &QueryCore, t: usize) {
 }
 
 /// The statement of aggregates over all rows of a query.
-pub(crate) fn aggregate_plan<E, S: Selection<E>>(core: &QueryCore, aggregates: &S, dialect: Dialect) -> Planned {
+pub(crate) fn aggregate_plan<E, S: Selection<E>>(
+    core: &QueryCore,
+    aggregates: &S,
+    dialect: Dialect,
+) -> Planned {
     let mut plan = Plan::new(dialect);
     let t = plan.table();
     plan.w.push("SELECT ");

@@ -132,7 +132,8 @@ impl<E: Entity> Stream for Entities<E> {
                     continue;
                 }
                 Poll::Ready(Some(Ok(portion))) => {
-                    this.loading = Some(Box::pin(load_portion(this.client.clone(), this.query.clone(), portion)));
+                    this.loading =
+                        Some(Box::pin(load_portion(this.client.clone(), this.query.clone(), portion)));
                     continue;
                 }
                 Poll::Ready(Some(Err(error))) => return this.fail(error),
@@ -170,7 +171,10 @@ async fn load_portion(client: Client, query: QueryCore, portion: Portion) -> Res
     Ok(batch)
 }
 
-pub(crate) fn stream<E: Entity>(client: Client, query: QueryCore) -> impl Stream<Item = Result<E, Error>> + Send {
+pub(crate) fn stream<E: Entity>(
+    client: Client,
+    query: QueryCore,
+) -> impl Stream<Item = Result<E, Error>> + Send {
     let (send, portions) = mpsc::channel(1);
     let mut stream = Entities {
         reading: None,
@@ -182,7 +186,8 @@ pub(crate) fn stream<E: Entity>(client: Client, query: QueryCore) -> impl Stream
         query: query.clone(),
     };
     if client.has_one_connection() && !query.loads.is_empty() {
-        let why = "a stream that loads edges needs a second connection: it can't run in a transaction or in memory";
+        let why =
+            "a stream that loads edges needs a second connection: it can't run in a transaction or in memory";
         let error = Error::Database(ent_sql::Error::Transaction(why.to_owned()));
         // There is room for one, and this is the first.
         let _ = send.try_send(Err(error));

@@ -164,10 +164,8 @@ impl Tx {
     ) -> Result<Tx, Error> {
         connection.begin(options).await?;
         let state = State { connection: Some(connection), callbacks: Vec::new() };
-        let scope = Scope {
-            state: Arc::new(Mutex::new(state)),
-            abandoned: AtomicUsize::new(NOTHING_ABANDONED),
-        };
+        let scope =
+            Scope { state: Arc::new(Mutex::new(state)), abandoned: AtomicUsize::new(NOTHING_ABANDONED) };
         let scope = Arc::new(scope);
         Ok(Tx { client: client.scoped(Arc::clone(&scope)), scope, level: 1, finished: false })
     }

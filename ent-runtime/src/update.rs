@@ -45,7 +45,10 @@ pub struct Multiple;
 impl<E: Entity> Update<E> {
     pub fn by_id(id: E::Id) -> Self {
         let changes = Mutation::new(E::SCHEMA);
-        Update { core: UpdateCore { id: Some(id.into_value()), filter: Vec::new(), changes }, of: PhantomData }
+        Update {
+            core: UpdateCore { id: Some(id.into_value()), filter: Vec::new(), changes },
+            of: PhantomData,
+        }
     }
 
     pub fn many() -> Self {
@@ -112,7 +115,8 @@ impl<E: Entity> Update<E> {
 impl UpdateCore {
     /// The conditions on the rows, the key's among them.
     fn conditions(&self) -> Vec<Expr> {
-        let id = self.id.iter().map(|id| Expr::Compare(self.changes.schema.id_field(), Compare::Eq, id.clone()));
+        let id =
+            self.id.iter().map(|id| Expr::Compare(self.changes.schema.id_field(), Compare::Eq, id.clone()));
         id.chain(self.filter.iter().cloned()).collect()
     }
 }
@@ -193,7 +197,8 @@ async fn update_many(client: &Client, mut update: UpdateCore) -> Result<u64, Err
 
 /// A required edge can be moved, but not cleared.
 fn check_cleared(changes: &Mutation) -> Result<(), Error> {
-    let cleared = changes.edges.iter().find(|c| c.clear && c.edge.required && c.edge.unique && c.add.is_empty());
+    let cleared =
+        changes.edges.iter().find(|c| c.clear && c.edge.required && c.edge.unique && c.add.is_empty());
     match cleared {
         None => Ok(()),
         Some(change) => Err(Error::Validation {

@@ -81,8 +81,12 @@ impl Validator {
             Validator::Max(bound) if above(value, *bound) => refuse("value out of range"),
             Validator::MinLen(n) if bytes(value) < *n => refuse("value is less than the required length"),
             Validator::MaxLen(n) if bytes(value) > *n => refuse("value is greater than the required length"),
-            Validator::MinChars(n) if chars(value) < *n => refuse("value is less than the required rune length"),
-            Validator::MaxChars(n) if chars(value) > *n => refuse("value is greater than the required rune length"),
+            Validator::MinChars(n) if chars(value) < *n => {
+                refuse("value is less than the required rune length")
+            }
+            Validator::MaxChars(n) if chars(value) > *n => {
+                refuse("value is greater than the required rune length")
+            }
             Validator::Match(pattern) => match value {
                 Value::Text(text) => matches(pattern, text),
                 _ => Ok(()),
@@ -157,7 +161,8 @@ fn matches(pattern: &'static str, text: &str) -> Result<(), Box<dyn StdError + S
     use std::sync::{LazyLock, RwLock};
     // Patterns are literals of the program: each is compiled once, and there are as many as the schema has.
     static COMPILED: LazyLock<RwLock<HashMap<&'static str, regex::Regex>>> = LazyLock::new(Default::default);
-    let found = COMPILED.read().unwrap_or_else(|e| e.into_inner()).get(pattern).map(|regex| regex.is_match(text));
+    let found =
+        COMPILED.read().unwrap_or_else(|e| e.into_inner()).get(pattern).map(|regex| regex.is_match(text));
     let is_match = match found {
         Some(is_match) => is_match,
         None => {

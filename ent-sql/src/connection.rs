@@ -135,7 +135,9 @@ pub async fn connect(url: &str, options: PoolOptions) -> Result<Arc<dyn Driver>>
         #[cfg(feature = "sqlite")]
         "sqlite" => Ok(Arc::new(crate::sqlite::SqliteDriver::connect(url, options).await?)),
         #[cfg(feature = "postgres")]
-        "postgres" | "postgresql" => Ok(Arc::new(crate::postgres::PostgresDriver::connect(url, options).await?)),
+        "postgres" | "postgresql" => {
+            Ok(Arc::new(crate::postgres::PostgresDriver::connect(url, options).await?))
+        }
         #[cfg(feature = "mysql")]
         "mysql" | "mariadb" => Ok(Arc::new(crate::mysql::MySqlDriver::connect(url, options).await?)),
         other if ["sqlite", "postgres", "postgresql", "mysql", "mariadb"].contains(&other) => {

@@ -93,7 +93,9 @@ impl std::fmt::Display for Error {
             Error::Busy(why) => write!(f, "the database is busy: {why}"),
             Error::Constraint(error) => error.fmt(f),
             Error::Argument { index, source } => write!(f, "argument {} can't be sent: {source}", index + 1),
-            Error::Database { code: Some(code), message } => write!(f, "the database said: {message} ({code})"),
+            Error::Database { code: Some(code), message } => {
+                write!(f, "the database said: {message} ({code})")
+            }
             Error::Database { code: None, message } => write!(f, "the database said: {message}"),
             Error::Transaction(why) => f.write_str(why),
         }

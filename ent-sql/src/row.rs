@@ -34,7 +34,9 @@ impl std::fmt::Display for ValueError {
         match self {
             ValueError::Null => f.write_str("the database holds NULL, and the type has no room for it"),
             ValueError::Missing => f.write_str("the row has no such column"),
-            ValueError::Type { expected, found } => write!(f, "expected {expected}, the database holds {found}"),
+            ValueError::Type { expected, found } => {
+                write!(f, "expected {expected}, the database holds {found}")
+            }
             ValueError::Utf8 => f.write_str("the text is not valid UTF-8"),
             ValueError::OutOfRange(what) => write!(f, "{what} is out of range"),
             ValueError::Invalid(why) => f.write_str(why),

@@ -209,9 +209,13 @@ pub(crate) fn sqlite_text(value: &Value) -> Result<String, ValueError> {
         #[cfg(feature = "uuid")]
         Value::Uuid(uuid) => Ok(uuid.hyphenated().to_string()),
         #[cfg(feature = "chrono")]
-        Value::DateTime(at) => in_range(at.year()).map(|()| at.format("%Y-%m-%d %H:%M:%S%.9f+00:00").to_string()),
+        Value::DateTime(at) => {
+            in_range(at.year()).map(|()| at.format("%Y-%m-%d %H:%M:%S%.9f+00:00").to_string())
+        }
         #[cfg(feature = "chrono")]
-        Value::NaiveDateTime(at) => in_range(at.year()).map(|()| at.format("%Y-%m-%d %H:%M:%S%.9f").to_string()),
+        Value::NaiveDateTime(at) => {
+            in_range(at.year()).map(|()| at.format("%Y-%m-%d %H:%M:%S%.9f").to_string())
+        }
         #[cfg(feature = "chrono")]
         Value::Date(date) => in_range(date.year()).map(|()| date.format("%Y-%m-%d").to_string()),
         #[cfg(feature = "chrono")]

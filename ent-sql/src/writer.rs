@@ -103,7 +103,13 @@ impl SqlWriter {
     ///
     /// The text does not grow with the list: PostgreSQL and SQLite take it as one argument, MySQL gets a list whose
     /// length is rounded up to a power of two by repeating the last value.
-    pub fn list(&mut self, kind: Kind, values: Vec<Value>, negated: bool, sql_type: Option<&str>) -> &mut Self {
+    pub fn list(
+        &mut self,
+        kind: Kind,
+        values: Vec<Value>,
+        negated: bool,
+        sql_type: Option<&str>,
+    ) -> &mut Self {
         match self.dialect {
             Dialect::Postgres => {
                 self.push(if negated { " <> ALL(" } else { " = ANY(" });

@@ -1,0 +1,24 @@
+//! The rules that one struct can break by itself, each a function that reports at the user's token.
+//!
+//! What takes two entities to judge is left to what [`expand`](crate::expand) asks of the compiler.
+
+mod edges;
+mod enum_;
+mod fields;
+mod indexes;
+mod names;
+mod validators;
+
+pub(crate) use enum_::enum_;
+
+use crate::errors::Errors;
+use crate::model::Entity;
+
+/// Every rule of an entity.
+pub(crate) fn entity(entity: &Entity, errors: &mut Errors) {
+    fields::check(entity, errors);
+    validators::check(entity, errors);
+    edges::check(entity, errors);
+    indexes::check(entity, errors);
+    names::check(entity, errors);
+}

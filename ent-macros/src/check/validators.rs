@@ -1,0 +1,91 @@
+//! The rules of validators: each is for some types, and together they leave a value that satisfies them.
+
+use crate::errors::Errors;
+use crate::model::{Entity, Field};
+use crate::parse::types::{Kind, shown};
+use crate::parse::validator::{Literal, Rule, Validator, literal};
+
+pub(super) fn check(entity: &Entity, errors: &mut Errors) {
+    for field in &entity.fields {
+        field.validators.iter().for_each(|validator| fits_type(field, validator, errors));
+        numbers(field, errors);
+        lengths(field, "chars", errors);
+        lengths(field, "len", errors);
+    }
+}
+
+/// The validator can judge values of the field's type, as far as the type is known.
+fn fits_type(field: &Field, validator: &Validator, errors: &mut Errors) {
+    if field.kind == Kind::Unknown {
+        return;
+    }
+    let is_text = field.kind == Kind::Text;
+    let (fits, needs) = match &validator.rule {
+        Rule::Min(_) | Rule::Max(_) | Rule::Range(..) => (field.kind.is_number(), "a number"),
+        Rule::Positive | Rule::Negative | Rule::NonNegative => (field.kind.is_number(), "a number"),
+        Rule::MinLen(_) | Rule::MaxLen(_) => (is_text || field.kind == Kind::Bytes, "a text or bytes"),
+        Rule::MinChars(_) | Rule::MaxChars(_) | Rule::Matches(_) => (is_text, "a text"),
+        Rule::Validate(_) => (true, ""),
+    };
+    let name = &validator.name;
+    if !fits {
+        let message = format!("`{name}` is for {needs}, and `{}` is `{}`", field.name, shown(&field.ty));
+        errors.span(validator.key, message);
+    } else if field.kind == Kind::Unsigned && matches!(validator.rule, Rule::Negative) {
+        errors
+            .span(validator.key, format!("`{}` is never negative: it is `{}`", field.name, shown(&field.ty)));
+    } else if field.kind.is_integer() {
+        let bounds = match &validator.rule {
+            Rule::Min(bound) | Rule::Max(bound) => vec![bound],
+            Rule::Range(from, to) => vec![from, to],
+            _ => Vec::new(),
+        };
+        for bound in bounds.into_iter().filter(|bound| matches!(literal(bound), Some(Literal::Float(_)))) {
+            errors.at(bound, format!("`{}` is `{}`: write a whole number", field.name, shown(&field.ty)));
+        }
+    }
+}
+
+/// The bounds that are written out leave a number between them.
+fn numbers(field: &Field, errors: &mut Errors) {
+    let (mut min, mut max) = (f64::NEG_INFINITY, f64::INFINITY);
+    for validator in &field.validators {
+        let number = |bound| literal(bound).map(Literal::as_f64);
+        let (from, to) = match &validator.rule {
+            Rule::Min(bound) => (number(bound), None),
+            Rule::Max(bound) => (None, number(bound)),
+            Rule::Range(from, to) => (number(from), number(to)),
+            Rule::Positive if field.kind.is_integer() => (Some(1.0), None),
+            Rule::Positive => (Some(f64::MIN_POSITIVE), None),
+            Rule::Negative if field.kind.is_integer() => (None, Some(-1.0)),
+            Rule::Negative => (None, Some(-f64::MIN_POSITIVE)),
+            Rule::NonNegative => (Some(0.0), None),
+            _ => continue,
+        };
+        (min, max) = (from.map_or(min, |from| min.max(from)), to.map_or(max, |to| max.min(to)));
+        if min > max {
+            errors
+                .span(validator.key, format!("no value of `{}` satisfies this: nothing is left", field.name));
+            return;
+        }
+    }
+}
+
+/// The lengths leave one between them; counted in `len`, bytes, or in `chars`, characters.
+fn lengths(field: &Field, unit: &str, errors: &mut Errors) {
+    let (mut min, mut max) = (0, usize::MAX);
+    for validator in &field.validators {
+        match validator.rule {
+            Rule::MinLen(n) if unit == "len" => min = min.max(n),
+            Rule::MaxLen(n) if unit == "len" => max = max.min(n),
+            Rule::MinChars(n) if unit == "chars" => min = min.max(n),
+            Rule::MaxChars(n) if unit == "chars" => max = max.min(n),
+            _ => continue,
+        }
+        if min > max {
+            errors
+                .span(validator.key, format!("no value of `{}` satisfies this: nothing is left", field.name));
+            return;
+        }
+    }
+}

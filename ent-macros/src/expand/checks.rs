@@ -1,0 +1,131 @@
+//! What the compiler is asked to check of other entities, each at the user's own token.
+//!
+//! A name is looked up first, and every assertion holds where the name is missing, so that one mistake is one error.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use crate::model::{Edge, Entity};
+use crate::names::{bare, ident, screaming};
+use crate::parse::types::shown;
+
+/// The checks of all edges.
+pub(super) fn checks(entity: &Entity) -> TokenStream {
+    entity
+        .edges
+        .iter()
+        .flat_map(|edge| [field_type(entity, edge), inverse(entity, edge), lone(entity, edge)])
+        .collect()
+}
+
+/// The place of the user's token, where what the derive makes is resolved as the derive's.
+fn at(span: Span) -> Span {
+    span.resolved_at(Span::call_site())
+}
+
+/// The field that holds the edge has the type of the target's key.
+fn field_type(entity: &Entity, edge: &Edge) -> TokenStream {
+    let Some(field) = edge.field.and_then(|at| entity.fields.get(at)) else { return TokenStream::new() };
+    let (ty, target) = (&field.base, &edge.target);
+    let check = quote_spanned!(at(ty.span())=> __ent::check::key_of::<#ty, #target>());
+    quote!(const _: fn() = || { #check; };)
+}
+
+/// One assertion over this entity's descriptor, the edge's position in it, and the target's descriptor.
+fn assertion(entity: &Entity, edge: &Edge, span: Span, check: &str, message: &str) -> TokenStream {
+    let (name, target, text) = (&entity.ident, &edge.target, &edge.name);
+    let check = ident(check, span);
+    quote_spanned! {at(span)=>
+        const _: () = ::core::assert!(
+            __ent::check::#check(<#name as __ent::Entity>::SCHEMA, #text, <#target as __ent::Entity>::SCHEMA),
+            #message
+        );
+    }
+}
+
+/// The other side exists, points back, and agrees.
+fn inverse(entity: &Entity, edge: &Edge) -> TokenStream {
+    let Some(inverse) = &edge.attrs.inverse else { return TokenStream::new() };
+    let span = inverse.value.0.span();
+    let other = bare(&inverse.value.0);
+    let (name, target, target_text) = (&entity.ident, &edge.target, shown(&edge.target));
+    let constant = ident(&screaming(&other), span);
+    let call = quote_spanned!(at(span)=> __ent::inverse_of::<#name, #target, _>(#target::#constant));
+    let (here, there) = (format!("{}.{}", entity.name, edge.name), format!("{target_text}.{other}"));
+    let assert = |check: &str, message: String| assertion(entity, edge, span, check, &message);
+    let required = edge.attrs.required.as_ref().map_or(span, |required| required.key);
+    let asserts = [
+        assert(
+            "is_declared_side",
+            format!(
+                "`inverse = {other}` names an edge of `{target_text}` that is itself an inverse: \
+                     one of `{here}` and `{there}` must be without"
+            ),
+        ),
+        assertion(
+            entity,
+            edge,
+            required,
+            "is_optional_somewhere",
+            &format!("`{here}` and `{there}` can't both be required: neither could be created first"),
+        ),
+        assert(
+            "is_stored_once",
+            format!("`{here}` and `{there}` both say how the edge is stored: one of them is enough"),
+        ),
+        assert(
+            "deletes_once",
+            format!("`{here}` and `{there}` both say what happens on delete: one of them is enough"),
+        ),
+        assert(
+            "join_keys_fit",
+            format!(
+                "`table`, `columns` and `symbols` are for edges between many and many, \
+                     and one side of `{here}` and `{there}` is a `One<..>`"
+            ),
+        ),
+        assert(
+            "column_keys_fit",
+            format!(
+                "`{here}` and `{there}` are many to many, in a table of their own: \
+                     `columns(\"..\", \"..\")` and `symbols(\"..\", \"..\")` name what `column` and `symbol` name elsewhere"
+            ),
+        ),
+        assert(
+            "field_holds",
+            format!("`{there}` names a field, but `{here}` holds the reference: put `field = ..` there"),
+        ),
+        assert(
+            "index_holds",
+            format!(
+                "an index of `{target_text}` has the edge `{other}`, but `{here}` holds the reference: \
+                     put the index on `{}`",
+                entity.name
+            ),
+        ),
+    ];
+    quote! {
+        const _: fn() = || { #call; };
+        #(#asserts)*
+    }
+}
+
+/// An edge without another side is not stored in a table of its own, unless it leads back to its own entity.
+fn lone(entity: &Entity, edge: &Edge) -> TokenStream {
+    let attrs = &edge.attrs;
+    let keys = [
+        attrs.table.as_ref().map(|table| table.key),
+        attrs.columns.as_ref().map(|columns| columns.key),
+        attrs.symbols.as_ref().map(|symbols| symbols.key),
+    ];
+    let key = keys.into_iter().flatten().next();
+    let (Some(span), None, true) = (key, &attrs.inverse, edge.many) else { return TokenStream::new() };
+    let target = shown(&edge.target);
+    let message = format!(
+        "`table`, `columns` and `symbols` are for edges between many and many: \
+         `{target}` has no `Many<{}>` with `inverse = {}`",
+        entity.name, edge.name
+    );
+    assertion(entity, edge, span, "has_join_table", &message)
+}

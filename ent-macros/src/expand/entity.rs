@@ -1,0 +1,183 @@
+//! The implementation of `Entity`, and the functions of the struct.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote, quote_spanned};
+
+use super::schema;
+use crate::model::Entity;
+use crate::names::ident;
+
+/// `impl Entity for User`.
+pub(super) fn implementation(entity: &Entity, broken: bool) -> TokenStream {
+    let name = &entity.ident;
+    let update = format_ident!("{}Update", entity.ident);
+    let schema = schema::schema(entity);
+    let (id_type, id) = match entity.id.and_then(|at| entity.fields.get(at)) {
+        Some(id) => {
+            let (ty, ident) = (&id.base, &id.ident);
+            (quote!(#ty), if id.optional { quote!(::core::unreachable!()) } else { quote!(&self.#ident) })
+        }
+        None => (quote!(i64), quote!(&0)),
+    };
+    let decode = match broken {
+        true => quote!(::core::result::Result::Err(__ent::no_such_row(row, at))),
+        false => decode(entity),
+    };
+    let values = entity.fields.iter().enumerate().map(|(i, field)| {
+        let field = &field.ident;
+        quote!(#i => __ent::FieldType::into_value(::core::clone::Clone::clone(&self.#field)),)
+    });
+    let attach = attach(entity);
+    quote! {
+        #[automatically_derived]
+        impl __ent::Entity for #name {
+            type Id = #id_type;
+            type Update = #update;
+            const SCHEMA: &'static __ent::EntitySchema = &#schema;
+
+            fn node() -> &'static __ent::Node {
+                static NODE: __ent::NodeCell = __ent::NodeCell::new();
+                NODE.get(<#name as __ent::Entity>::SCHEMA)
+            }
+
+            fn id(&self) -> &#id_type {
+                #id
+            }
+
+            fn decode(row: &dyn __ent::Row, at: usize) -> ::core::result::Result<Self, __ent::Error> {
+                #decode
+            }
+
+            fn value(&self, field: usize) -> __ent::Value {
+                match field {
+                    #(#values)*
+                    _ => __ent::no_such_field(),
+                }
+            }
+
+            #attach
+
+            fn update_by_id(id: #id_type) -> #update {
+                #update { core: __ent::Update::by_id(id), kind: ::core::marker::PhantomData }
+            }
+        }
+    }
+}
+
+fn decode(entity: &Entity) -> TokenStream {
+    let name = &entity.ident;
+    let fields = entity.fields.iter().enumerate().map(|(i, field)| {
+        let (ident, constant) = (&field.ident, &field.constant);
+        let at = if i == 0 { quote!(at) } else { quote!(at + #i) };
+        quote!(#ident: __ent::column(row, #at, #name::#constant)?,)
+    });
+    let edges = entity.edges.iter().enumerate().map(|(i, edge)| {
+        let ident = &edge.ident;
+        let container = if edge.many { quote!(Many) } else { quote!(One) };
+        quote!(#ident: __ent::#container::of(&<#name as __ent::Entity>::SCHEMA.edges[#i]),)
+    });
+    quote!(::core::result::Result::Ok(#name { #(#fields)* #(#edges)* }))
+}
+
+fn attach(entity: &Entity) -> TokenStream {
+    if entity.edges.is_empty() {
+        return quote!(
+            fn attach(&mut self, _edge: usize, _loaded: __ent::Loaded) {}
+        );
+    }
+    let edges = entity.edges.iter().enumerate().map(|(i, edge)| {
+        let ident = &edge.ident;
+        quote!(#i => self.#ident.set(loaded),)
+    });
+    quote! {
+        fn attach(&mut self, edge: usize, loaded: __ent::Loaded) {
+            match edge {
+                #(#edges)*
+                _ => {}
+            }
+        }
+    }
+}
+
+/// `User::query()` and the others.
+pub(super) fn functions(entity: &Entity) -> TokenStream {
+    let name = &entity.ident;
+    let (create, update) = (format_ident!("{name}Create"), format_ident!("{name}Update"));
+    let unset = entity.required.iter().map(|_| quote!(__ent::Unset));
+    let traversals = entity.edges.iter().map(|edge| {
+        let function = ident(&format!("query_{}", edge.name), edge.ident.span());
+        let (target, constant) = (&edge.target, &edge.constant);
+        let doc = format!("A query for what the edge `{}` of this entity leads to.", edge.name);
+        quote_spanned! {edge.ident.span().resolved_at(proc_macro2::Span::call_site())=>
+            #[doc = #doc]
+            pub fn #function(&self) -> __ent::Query<#target> {
+                __ent::neighbours(self, Self::#constant)
+            }
+        }
+    });
+    let doc = |text: &str| text.replace("{}", &entity.name);
+    let query = doc("A query for entities `{}`.");
+    let new = doc("A builder that creates one `{}`.");
+    let bulk = doc("Creates many entities `{}`, from their builders, in one transaction.");
+    let one = doc("A builder that changes the `{}` that is named.");
+    let many = doc("A builder that changes every `{}` that its predicates hold for.");
+    let delete = doc("A deletion of the `{}` that is named.");
+    let delete_many = doc("A deletion of every `{}` that its predicates hold for.");
+    let get = doc("The `{}` that is named.");
+    quote_spanned! {name.span().resolved_at(proc_macro2::Span::call_site())=>
+        #[automatically_derived]
+        impl #name {
+            #[doc = #query]
+            pub fn query() -> __ent::Query<#name> {
+                __ent::Query::new()
+            }
+
+            #[doc = #new]
+            pub fn create() -> #create<#(#unset),*> {
+                #create { core: __ent::Create::new(), state: ::core::marker::PhantomData }
+            }
+
+            #[doc = #bulk]
+            pub fn create_bulk(
+                builders: impl ::core::iter::IntoIterator<Item: ::core::convert::Into<__ent::Create<#name>>>,
+            ) -> __ent::CreateBulk<#name> {
+                __ent::CreateBulk::new(builders)
+            }
+
+            #[doc = #one]
+            pub fn update(id: impl __ent::ToId<#name>) -> #update {
+                <#name as __ent::Entity>::update_by_id(id.to_id())
+            }
+
+            #[doc = #many]
+            pub fn update_many() -> #update<__ent::Multiple> {
+                #update { core: __ent::Update::many(), kind: ::core::marker::PhantomData }
+            }
+
+            #[doc = #delete]
+            pub fn delete(id: impl __ent::ToId<#name>) -> __ent::Delete<#name> {
+                __ent::Delete::by_id(id.to_id())
+            }
+
+            #[doc = #delete_many]
+            pub fn delete_many() -> __ent::DeleteMany<#name> {
+                __ent::DeleteMany::new()
+            }
+
+            #[doc = #get]
+            ///
+            /// # Errors
+            ///
+            /// `NotFound` when there is none.
+            pub fn get<'client>(
+                id: impl __ent::ToId<#name>,
+                client: &'client __ent::Client,
+            ) -> impl ::core::future::Future<Output = ::core::result::Result<#name, __ent::Error>> + ::core::marker::Send + 'client
+            {
+                __ent::get::<#name>(id.to_id(), client)
+            }
+
+            #(#traversals)*
+        }
+    }
+}

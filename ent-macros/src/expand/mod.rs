@@ -1,0 +1,60 @@
+//! From the checked model to the code of the entity: constant data and thin wrappers, so that they are quick to compile.
+//!
+//! What is emitted names everything by an absolute path, and its helpers begin with `__`, so that no name of the user's
+//! is hidden.
+
+mod checks;
+mod constants;
+mod create;
+mod display;
+mod entity;
+pub(crate) mod enum_;
+pub(crate) mod projection;
+mod schema;
+mod update;
+mod validators;
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::Attribute;
+
+use crate::model::Entity;
+
+/// Everything that `#[derive(Entity)]` emits.
+///
+/// Where the struct has errors the code is only there for editors and for the user's other code to find: it does nothing,
+/// and asks nothing of other entities.
+pub(crate) fn entity(entity: &Entity, broken: bool) -> TokenStream {
+    let create = create::builder(entity);
+    let update = update::builder(entity);
+    let inner = [
+        entity::implementation(entity, broken),
+        constants::constants(entity),
+        entity::functions(entity),
+        create::implementation(entity),
+        update::implementation(entity),
+        display::display(entity),
+        if broken { TokenStream::new() } else { checks::checks(entity) },
+    ];
+    quote! {
+        #create
+        #update
+        const _: () = {
+            use ::ent::__private as __ent;
+            #(#inner)*
+        };
+    }
+}
+
+/// `Some(value)` or `None`.
+fn option(value: Option<impl ToTokens>) -> TokenStream {
+    match value {
+        Some(value) => quote!(::core::option::Option::Some(#value)),
+        None => quote!(::core::option::Option::None),
+    }
+}
+
+/// The user's doc comment, or else this one.
+fn docs(own: &[Attribute], default: &str) -> TokenStream {
+    if own.is_empty() { quote!(#[doc = #default]) } else { quote!(#(#own)*) }
+}

@@ -1,0 +1,148 @@
+//! The descriptor: what the user declared, as constant data.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use super::{option, validators};
+use crate::model::{Edge, Entity, Field};
+use crate::names::bare;
+use crate::parse::field::is_constant;
+use crate::parse::value::PerDialect;
+
+/// The expression of the descriptor.
+pub(super) fn schema(entity: &Entity) -> TokenStream {
+    let Entity { ident, name, .. } = entity;
+    let table = option(entity.attrs.table.as_ref().map(|table| &table.value.0));
+    let comment = option(entity.comment.as_ref());
+    let fields = entity.fields.iter().map(|field| self::field(entity, field));
+    let id = entity.id.unwrap_or_default();
+    let edges = entity.edges.iter().enumerate().map(|(index, edge)| self::edge(entity, index, edge));
+    let indexes = entity.attrs.indexes.iter().map(|index| {
+        let index = &index.value;
+        let (fields, edges) = (index.fields.iter().map(bare), index.edges.iter().map(bare));
+        let unique = index.unique;
+        let name = option(index.name.as_ref());
+        quote!(__ent::IndexSchema { fields: &[#(#fields),*], edges: &[#(#edges),*], unique: #unique, name: #name })
+    });
+    let checks = entity.attrs.checks.iter().map(|check| {
+        let name = option(check.value.name.as_ref());
+        let expr = &check.value.expr;
+        quote!(__ent::CheckSchema { name: #name, expr: #expr })
+    });
+    quote! {
+        __ent::EntitySchema {
+            name: #name,
+            table: #table,
+            comment: #comment,
+            fields: &[#(#fields),*],
+            id: #id,
+            edges: &[#(#edges),*],
+            indexes: &[#(#indexes),*],
+            checks: &[#(#checks),*],
+            node: <#ident as __ent::Entity>::node,
+            batch: __ent::batch::<#ident>,
+        }
+    }
+}
+
+fn field(entity: &Entity, field: &Field) -> TokenStream {
+    let Field { name, ty, attrs, .. } = field;
+    let entity = &entity.name;
+    let column = field.column();
+    let comment = option(field.comment.as_ref());
+    let unique = attrs.unique.is_some();
+    let immutable = attrs.immutable.is_some();
+    let required = field.required();
+    let value = |value: &syn::Expr| {
+        let span = value.span().resolved_at(Span::call_site());
+        quote_spanned!(span=> || __ent::default_value::<#ty, _>(#value))
+    };
+    let default = option(attrs.default.as_ref().map(|default| value(&default.value.0)));
+    let update_default = option(attrs.update_default.as_ref().map(|default| value(&default.value.0)));
+    let default_is_constant = match &attrs.default {
+        Some(default) if is_constant(&default.value.0) => quote!(__ent::constant_default::<#ty>()),
+        _ => quote!(false),
+    };
+    let db_default = per_dialect(attrs.db_default.as_ref().map(|default| &default.value));
+    let sql_type = per_dialect(attrs.sql_type.as_ref().map(|sql_type| &sql_type.value));
+    let size = option(validators::size(field));
+    let validators = validators::validators(field);
+    quote! {
+        __ent::FieldSchema {
+            entity: #entity,
+            name: #name,
+            column: #column,
+            comment: #comment,
+            ty: <#ty as __ent::FieldType>::TYPE,
+            nullable: <#ty as __ent::FieldType>::NULLABLE,
+            unique: #unique,
+            immutable: #immutable,
+            sensitive: <#ty as __ent::FieldType>::SENSITIVE,
+            required: #required,
+            default: #default,
+            default_is_constant: #default_is_constant,
+            update_default: #update_default,
+            db_default: #db_default,
+            sql_type: #sql_type,
+            size: #size,
+            validators: &[#(#validators),*],
+        }
+    }
+}
+
+fn per_dialect(texts: Option<&PerDialect>) -> TokenStream {
+    let Some(texts) = texts else { return quote!(__ent::PerDialect::NONE) };
+    let of = [
+        ("any", &texts.any),
+        ("sqlite", &texts.sqlite),
+        ("postgres", &texts.postgres),
+        ("mysql", &texts.mysql),
+    ];
+    let given = of.into_iter().filter_map(|(dialect, text)| {
+        let dialect = crate::names::ident(dialect, Span::call_site());
+        text.as_ref().map(|text| quote!(#dialect: ::core::option::Option::Some(#text)))
+    });
+    quote!(__ent::PerDialect { #(#given,)* ..__ent::PerDialect::NONE })
+}
+
+fn edge(entity: &Entity, index: usize, edge: &Edge) -> TokenStream {
+    let Edge { name, target, attrs, required, .. } = edge;
+    let field = option(edge.field.and_then(|at| entity.fields.get(at)).map(|field| &field.name));
+    let entity = &entity.name;
+    let comment = option(edge.comment.as_ref());
+    let unique = !edge.many;
+    let inverse = option(attrs.inverse.as_ref().map(|inverse| bare(&inverse.value.0)));
+    let immutable = edge.immutable();
+    let on_delete = option(attrs.on_delete.as_ref().map(|on_delete| {
+        let on_delete = &on_delete.value.0;
+        quote!(__ent::OnDelete::#on_delete)
+    }));
+    let column = option(attrs.column.as_ref().map(|column| &column.value.0));
+    let table = option(attrs.table.as_ref().map(|table| &table.value.0));
+    let columns = option(attrs.columns.as_ref().map(|columns| {
+        let columns = &columns.value.0;
+        quote!((#(#columns),*))
+    }));
+    let symbol = attrs.symbol.iter().map(|symbol| &symbol.value.0);
+    let symbols = symbol.chain(attrs.symbols.iter().flat_map(|symbols| &symbols.value.0));
+    quote! {
+        __ent::EdgeSchema {
+            entity: #entity,
+            name: #name,
+            index: #index,
+            comment: #comment,
+            target: || <#target as __ent::Entity>::SCHEMA,
+            unique: #unique,
+            inverse: #inverse,
+            field: #field,
+            required: #required,
+            immutable: #immutable,
+            on_delete: #on_delete,
+            column: #column,
+            table: #table,
+            columns: #columns,
+            symbols: &[#(#symbols),*],
+        }
+    }
+}

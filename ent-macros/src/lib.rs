@@ -1,0 +1,125 @@
+//! The derive macros of ent-orm: attributes are [parsed](parse) into a [model], the model is [checked](check), and code is
+//! [written out](expand) of it. Every error is reported, and code is written even then, so that editors keep completing.
+
+mod check;
+mod errors;
+mod expand;
+mod model;
+mod names;
+mod parse;
+#[cfg(test)]
+mod tests;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::DeriveInput;
+
+use errors::Errors;
+
+/// Makes a struct an entity: rows of a table, with typed queries, builders and edges.
+///
+/// The struct has named fields, one of them `id`, which is the key. `Option<T>` is a field that may be absent, `One<T>` an
+/// edge to at most one entity, `Many<T>` an edge to any number. Doc comments become comments of the table and its columns.
+/// Everything else is said with `#[ent(..)]`.
+///
+/// # On the struct
+///
+/// | Key | Meaning |
+/// | --- | --- |
+/// | `table = "people"` | The name of the table. |
+/// | `index(age, name)` | An index of fields. |
+/// | `index(fields(name), edges(owner), unique, name = "by_name")` | The same with everything said. |
+/// | `check(expr = "age > 0", name = "adult")` | A check constraint; it needs no name. |
+/// | `no_display` | Leaves `Display` to you. |
+///
+/// # On a field
+///
+/// | Key | Meaning |
+/// | --- | --- |
+/// | `column = "oid"` | The name of the column. |
+/// | `unique` | No two entities have the same value. |
+/// | `immutable` | An update can't set it. |
+/// | `default = EXPR` | The value for a create that sets none; evaluated each time. |
+/// | `update_default = EXPR` | The value for an update that sets none. |
+/// | `db_default = "now()"`, `db_default(postgres = "now()")` | The value is made by the database, or by some databases. |
+/// | `sql_type = "varchar(9)"`, `sql_type(mysql = "char(9)")` | The type of the column. |
+/// | `min = 1`, `max = 9`, `range = 1..=9` | Bounds of a number, which belong to it. |
+/// | `positive`, `negative`, `non_negative` | The same, said shorter. |
+/// | `min_len = 1`, `max_len = 64`, `not_empty` | The length of a text or of bytes, in bytes. |
+/// | `min_chars = 1`, `max_chars = 64` | The length of a text, in characters. |
+/// | `matches = "^a"` | A regular expression finds a match. |
+/// | `validate = check` | `fn(&T) -> Result<(), E>` accepts the value; may be repeated. |
+///
+/// Validators run in the order in which they are written, and not on a value that is absent.
+///
+/// # On an edge
+///
+/// | Key | Meaning |
+/// | --- | --- |
+/// | `inverse = pets` | It is the other side of the edge `pets` of its target. |
+/// | `field = owner_id` | That field holds the key of the target. |
+/// | `required` | A create must set it. An edge whose field is no `Option` is required by itself. |
+/// | `immutable` | An update can't change it. |
+/// | `on_delete = Cascade` | Or `SetNull`, `Restrict`, `NoAction`, `SetDefault`: what becomes of the rows that point at one that is deleted. |
+/// | `column = ".."`, `symbol = ".."` | The names of the column and of its foreign key. |
+/// | `table = ".."`, `columns("..", "..")`, `symbols("..", "..")` | Between many and many: the names of the join table, of its columns, this side's first, and of its foreign keys. |
+#[proc_macro_derive(Entity, attributes(ent))]
+pub fn derive_entity(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    entity(input.into()).into()
+}
+
+/// Makes an enum of unit variants a field, stored as text.
+///
+/// The enum must be `Clone`. The text is the variant's name in snake case, or what `#[ent(rename = "free-user")]` on the
+/// variant says. The enum gets `as_str`, `Display` and `FromStr`, all with that text.
+#[proc_macro_derive(EntEnum, attributes(ent))]
+pub fn derive_ent_enum(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    ent_enum(input.into()).into()
+}
+
+/// Makes a struct a selection of some fields of an entity.
+///
+/// `#[ent(entity = User)]` on the struct says of which. Each field of the struct takes the field of the entity that has its
+/// name, or the one that `#[ent(field = age)]` says; both have the same type.
+#[proc_macro_derive(Projection, attributes(ent))]
+pub fn derive_projection(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    projection(input.into()).into()
+}
+
+fn entity(input: TokenStream) -> TokenStream {
+    derive(input, |input, errors| {
+        let entity = model::Entity::parse(input, errors)?;
+        check::entity(&entity, errors);
+        Some(expand::entity(&entity, !errors.is_empty()))
+    })
+}
+
+fn ent_enum(input: TokenStream) -> TokenStream {
+    derive(input, |input, errors| {
+        let enum_ = parse::enum_::Enum::parse(input, errors)?;
+        check::enum_(&enum_, errors);
+        Some(expand::enum_::enum_(&enum_, !errors.is_empty()))
+    })
+}
+
+fn projection(input: TokenStream) -> TokenStream {
+    derive(input, |input, errors| {
+        let projection = parse::projection::Projection::parse(input, errors)?;
+        Some(expand::projection::projection(&projection))
+    })
+}
+
+/// What the derive writes out, and every error.
+fn derive(
+    input: TokenStream,
+    expand: impl FnOnce(&DeriveInput, &mut Errors) -> Option<TokenStream>,
+) -> TokenStream {
+    let input = match syn::parse2(input) {
+        Ok(input) => input,
+        Err(error) => return error.to_compile_error(),
+    };
+    let mut errors = Errors::default();
+    let code = expand(&input, &mut errors).unwrap_or_default();
+    let errors = errors.to_tokens();
+    quote!(#errors #code)
+}

@@ -1,0 +1,270 @@
+//! The entity as its struct says it: what the rules check and the expansion writes out.
+
+use proc_macro2::{Ident, Span};
+use syn::{Attribute, Data, DeriveInput, Fields, Type, Visibility};
+
+use crate::errors::Errors;
+use crate::names::{bare, camel, ident, screaming};
+use crate::parse::edge::{self, EdgeAttrs};
+use crate::parse::entity::{self, EntityAttrs};
+use crate::parse::field::{self, FieldAttrs};
+use crate::parse::types::{self, Kind};
+use crate::parse::validator::Validator;
+use crate::parse::{comment, docs, items};
+
+/// An entity.
+pub(crate) struct Entity {
+    pub(crate) vis: Visibility,
+    pub(crate) ident: Ident,
+    pub(crate) name: String,
+    pub(crate) comment: Option<String>,
+    pub(crate) attrs: EntityAttrs,
+    pub(crate) fields: Vec<Field>,
+    pub(crate) edges: Vec<Edge>,
+    /// The position of the key among the fields.
+    pub(crate) id: Option<usize>,
+    /// What a create can't do without, each a type parameter of the create builder.
+    pub(crate) required: Vec<Required>,
+}
+
+/// A field.
+pub(crate) struct Field {
+    pub(crate) ident: Ident,
+    pub(crate) name: String,
+    /// The constant of the entity: `AGE`.
+    pub(crate) constant: Ident,
+    pub(crate) docs: Vec<Attribute>,
+    pub(crate) comment: Option<String>,
+    pub(crate) ty: Type,
+    /// The type without its `Option`.
+    pub(crate) base: Type,
+    pub(crate) optional: bool,
+    pub(crate) kind: Kind,
+    pub(crate) attrs: FieldAttrs,
+    pub(crate) validators: Vec<Validator>,
+    pub(crate) is_id: bool,
+    /// Whether it holds the reference of an edge.
+    pub(crate) holds_edge: bool,
+}
+
+/// An edge.
+pub(crate) struct Edge {
+    pub(crate) ident: Ident,
+    pub(crate) name: String,
+    pub(crate) constant: Ident,
+    pub(crate) docs: Vec<Attribute>,
+    pub(crate) comment: Option<String>,
+    pub(crate) target: Type,
+    pub(crate) many: bool,
+    pub(crate) attrs: EdgeAttrs,
+    /// The position of the field that holds the reference.
+    pub(crate) field: Option<usize>,
+    /// Whether it leads to an entity always, by its key or by its field's type.
+    pub(crate) required: bool,
+}
+
+/// A required field, a required edge, or a required edge together with its field.
+pub(crate) struct Required {
+    /// The parameter in the definition of the builder: `Age`.
+    pub(crate) param: Ident,
+    /// The parameter in its impls, where it must hide none of the user's types: `__Age`.
+    pub(crate) hidden: Ident,
+    /// The trait that says that it is set: `AgeIsSet`.
+    pub(crate) marker: Ident,
+    pub(crate) field: Option<usize>,
+    pub(crate) edge: Option<usize>,
+}
+
+impl Field {
+    /// The column.
+    pub(crate) fn column(&self) -> String {
+        self.attrs.column.as_ref().map_or_else(|| self.name.clone(), |column| column.value.0.value())
+    }
+
+    /// Whether the database counts the value up: an integer key with no default, and of no edge.
+    pub(crate) fn counts_up(&self) -> bool {
+        self.is_id && self.kind.is_integer() && !self.attrs.has_default() && !self.holds_edge
+    }
+
+    /// Whether a create must set it.
+    pub(crate) fn required(&self) -> bool {
+        !self.optional && !self.attrs.has_default() && !self.counts_up()
+    }
+
+    /// Whether an update may set it.
+    pub(crate) fn mutable(&self) -> bool {
+        !self.is_id && self.attrs.immutable.is_none()
+    }
+
+    /// Whether an update may add to it.
+    pub(crate) fn can_add(&self) -> bool {
+        types::can_add(&self.base) && !self.holds_edge
+    }
+}
+
+impl Edge {
+    /// Whether it is fixed once the entity exists.
+    pub(crate) fn immutable(&self) -> bool {
+        self.attrs.immutable.is_some()
+    }
+}
+
+impl Required {
+    /// Whether it is the edge of that name.
+    pub(crate) fn is_edge(&self, entity: &Entity, name: &str) -> bool {
+        self.edge.and_then(|at| entity.edges.get(at)).is_some_and(|edge| edge.name == name)
+    }
+}
+
+impl Entity {
+    /// Reads the struct; `None` when it can't be an entity at all.
+    pub(crate) fn parse(input: &DeriveInput, errors: &mut Errors) -> Option<Entity> {
+        let Data::Struct(data) = &input.data else {
+            errors.at(
+                &input.ident,
+                "an entity is a struct; an enum of unit variants can be a field: `#[derive(EntEnum)]`",
+            );
+            return None;
+        };
+        let Fields::Named(named) = &data.fields else {
+            errors.at(&input.ident, "an entity is a struct with named fields, one of them `id`");
+            return None;
+        };
+        if !input.generics.params.is_empty() || input.generics.where_clause.is_some() {
+            errors.at(&input.generics, "an entity can't be generic: it is one table");
+            return None;
+        }
+        let attrs = entity::parse(items(&input.attrs, errors), errors);
+        let (mut fields, mut edges) = (Vec::new(), Vec::new());
+        for member in &named.named {
+            let Some(name) = &member.ident else { continue };
+            if let Some(message) = types::misplaced_edge(&member.ty) {
+                errors.at(&member.ty, message);
+            } else if let Some((many, target)) = types::edge(&member.ty) {
+                edges.push(read_edge(name, many, target, &member.attrs, errors));
+            } else {
+                fields.push(read_field(name, &member.ty, &member.attrs, errors));
+            }
+        }
+        let mut entity = Entity {
+            vis: input.vis.clone(),
+            name: bare(&input.ident),
+            ident: input.ident.clone(),
+            comment: comment(&input.attrs),
+            attrs,
+            id: fields.iter().position(|field: &Field| field.is_id),
+            fields,
+            edges,
+            required: Vec::new(),
+        };
+        entity.join_edges_and_fields();
+        entity.required = entity.find_required();
+        Some(entity)
+    }
+
+    fn join_edges_and_fields(&mut self) {
+        for edge in &mut self.edges {
+            let named = edge.attrs.field.as_ref().map(|field| bare(&field.value.0));
+            edge.field = named.and_then(|name| self.fields.iter().position(|field| field.name == name));
+            if let Some(field) = edge.field.and_then(|at| self.fields.get_mut(at)) {
+                field.holds_edge = true;
+                edge.required = !field.optional;
+            }
+        }
+    }
+
+    fn find_required(&self) -> Vec<Required> {
+        let mut required = Vec::new();
+        let mut params: Vec<String> = vec![self.name.clone()];
+        let mut push = |name: &str, span: Span, field: Option<usize>, edge: Option<usize>| {
+            let mut param = camel(name);
+            while params.contains(&param) {
+                param.push('_');
+            }
+            required.push(Required {
+                param: ident(&param, span),
+                hidden: ident(&format!("__{param}"), Span::call_site()),
+                marker: ident(&format!("{param}IsSet"), Span::call_site()),
+                field,
+                edge,
+            });
+            params.push(param);
+        };
+        for (i, field) in self.fields.iter().enumerate().filter(|(_, field)| field.required()) {
+            let edge = self.edges.iter().position(|edge| edge.field == Some(i));
+            let name = edge.map_or(&field.name, |edge| &self.edges[edge].name);
+            push(name, field.ident.span(), Some(i), edge);
+        }
+        for (i, edge) in
+            self.edges.iter().enumerate().filter(|(_, edge)| edge.required && edge.field.is_none())
+        {
+            push(&edge.name, edge.ident.span(), None, Some(i));
+        }
+        required
+    }
+
+    /// The position among [`required`](Self::required) of the field, if it is there.
+    pub(crate) fn required_field(&self, field: usize) -> Option<usize> {
+        self.required.iter().position(|required| required.field == Some(field))
+    }
+
+    /// The position among [`required`](Self::required) of the edge, if it is there.
+    pub(crate) fn required_edge(&self, edge: usize) -> Option<usize> {
+        self.required.iter().position(|required| required.edge == Some(edge))
+    }
+
+    /// Whether an update may change the edge.
+    pub(crate) fn mutable(&self, edge: &Edge) -> bool {
+        let field = edge.field.and_then(|at| self.fields.get(at));
+        !edge.immutable() && field.is_none_or(Field::mutable)
+    }
+
+    /// The edge of that name.
+    pub(crate) fn edge(&self, name: &str) -> Option<&Edge> {
+        self.edges.iter().find(|edge| edge.name == name)
+    }
+
+    /// The field of that name.
+    pub(crate) fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+}
+
+fn read_field(name: &Ident, ty: &Type, attributes: &[Attribute], errors: &mut Errors) -> Field {
+    let text = bare(name);
+    let (attrs, validators) = field::parse(&text, items(attributes, errors), errors);
+    let inner = types::inside(ty, "Option");
+    let base = inner.unwrap_or(ty).clone();
+    Field {
+        ident: name.clone(),
+        constant: ident(&screaming(&text), name.span()),
+        docs: docs(attributes),
+        comment: comment(attributes),
+        ty: ty.clone(),
+        kind: types::kind(&base),
+        base,
+        optional: inner.is_some(),
+        attrs,
+        validators,
+        is_id: text == "id",
+        holds_edge: false,
+        name: text,
+    }
+}
+
+fn read_edge(name: &Ident, many: bool, target: &Type, attributes: &[Attribute], errors: &mut Errors) -> Edge {
+    let text = bare(name);
+    let attrs = edge::parse(&text, items(attributes, errors), errors);
+    Edge {
+        ident: name.clone(),
+        constant: ident(&screaming(&text), name.span()),
+        docs: docs(attributes),
+        comment: comment(attributes),
+        target: target.clone(),
+        many,
+        required: attrs.required.is_some(),
+        attrs,
+        field: None,
+        name: text,
+    }
+}

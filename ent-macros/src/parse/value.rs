@@ -1,0 +1,185 @@
+//! The shapes that the value of a key can have. Each refuses the others with a message that shows how to write it.
+
+use darling::ast::NestedMeta;
+use darling::{Error, FromMeta, Result};
+use proc_macro2::Ident;
+use syn::{Expr, ExprLit, ExprPath, Lit, LitStr, Meta};
+
+use super::key;
+use crate::names::{bare, did_you_mean};
+
+fn refuse<T>(item: &Meta, message: String) -> Result<T> {
+    Err(Error::custom(message).with_span(item))
+}
+
+/// The expression after `=`, out of the groups that a `macro_rules!` puts around it.
+fn expr(item: &Meta) -> Option<&Expr> {
+    let Meta::NameValue(pair) = item else { return None };
+    let mut expr = &pair.value;
+    while let Expr::Group(group) = expr {
+        expr = &group.expr;
+    }
+    Some(expr)
+}
+
+fn text(item: &Meta) -> Option<&LitStr> {
+    match expr(item)? {
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text),
+        _ => None,
+    }
+}
+
+/// A key without a value: `unique`.
+#[derive(Clone, Copy)]
+pub(crate) struct Word;
+
+impl FromMeta for Word {
+    fn from_meta(item: &Meta) -> Result<Self> {
+        match item {
+            Meta::Path(_) => Ok(Word),
+            _ => refuse(item, format!("`{0}` takes no value: write `{0}`", key(item))),
+        }
+    }
+}
+
+/// A text: `column = "name"`.
+#[derive(Clone)]
+pub(crate) struct Text(pub(crate) LitStr);
+
+impl FromMeta for Text {
+    fn from_meta(item: &Meta) -> Result<Self> {
+        match text(item) {
+            Some(text) if text.value().trim().is_empty() => {
+                refuse(item, format!("`{}` can't be empty", key(item)))
+            }
+            Some(text) => Ok(Text(text.clone())),
+            None => refuse(item, format!("`{0}` takes a text: write `{0} = \"..\"`", key(item))),
+        }
+    }
+}
+
+/// Two texts or more: `columns("a", "b")`.
+#[derive(Clone)]
+pub(crate) struct Texts(pub(crate) Vec<LitStr>);
+
+impl FromMeta for Texts {
+    fn from_meta(item: &Meta) -> Result<Self> {
+        let name = key(item);
+        let refused = || refuse(item, format!("`{name}` takes two texts: write `{name}(\"..\", \"..\")`"));
+        let Meta::List(list) = item else { return refused() };
+        let mut texts = Vec::new();
+        for item in NestedMeta::parse_meta_list(list.tokens.clone())? {
+            match item {
+                NestedMeta::Lit(Lit::Str(text)) => texts.push(text),
+                _ => return refused(),
+            }
+        }
+        if texts.len() == 2 { Ok(Texts(texts)) } else { refused() }
+    }
+}
+
+/// The name of a field, an edge or a variant: `inverse = users`.
+#[derive(Clone)]
+pub(crate) struct Name(pub(crate) Ident);
+
+impl FromMeta for Name {
+    fn from_meta(item: &Meta) -> Result<Self> {
+        let name = key(item);
+        if let Some(text) = text(item) {
+            return refuse(
+                item,
+                format!("`{name}` takes a name: write it without the quotes, `{name} = {}`", text.value()),
+            );
+        }
+        match expr(item) {
+            Some(Expr::Path(ExprPath { qself: None, path, .. })) => match path.get_ident() {
+                Some(ident) => Ok(Name(ident.clone())),
+                None => refuse(item, format!("`{name}` takes a name, not a path: write `{name} = ..`")),
+            },
+            _ => refuse(item, format!("`{name}` takes a name: write `{name} = ..`")),
+        }
+    }
+}
+
+/// Any expression: `default = Role::User`.
+#[derive(Clone)]
+pub(crate) struct Value(pub(crate) Expr);
+
+impl FromMeta for Value {
+    fn from_meta(item: &Meta) -> Result<Self> {
+        match expr(item) {
+            Some(expr) => Ok(Value(expr.clone())),
+            None => refuse(item, format!("`{0}` takes a value: write `{0} = ..`", key(item))),
+        }
+    }
+}
+
+/// A text for every dialect, or one for some: `sql_type = ".."`, `sql_type(postgres = "..")`.
+#[derive(Clone, Default)]
+pub(crate) struct PerDialect {
+    pub(crate) any: Option<LitStr>,
+    pub(crate) sqlite: Option<LitStr>,
+    pub(crate) postgres: Option<LitStr>,
+    pub(crate) mysql: Option<LitStr>,
+}
+
+impl FromMeta for PerDialect {
+    fn from_meta(item: &Meta) -> Result<Self> {
+        let name = key(item);
+        let usage = format!("write `{name} = \"..\"`, or `{name}(postgres = \"..\")` for some databases");
+        let list = match item {
+            Meta::NameValue(_) => {
+                let any = text(item).cloned();
+                return if any.is_some() {
+                    Ok(PerDialect { any, ..Self::default() })
+                } else {
+                    refuse(item, usage)
+                };
+            }
+            Meta::Path(_) => return refuse(item, usage),
+            Meta::List(list) => NestedMeta::parse_meta_list(list.tokens.clone())?,
+        };
+        let mut texts = PerDialect::default();
+        for nested in list {
+            let NestedMeta::Meta(nested) = nested else { return refuse(item, usage) };
+            let dialect = key(&nested);
+            let place = match dialect.as_str() {
+                "sqlite" => &mut texts.sqlite,
+                "postgres" => &mut texts.postgres,
+                "mysql" => &mut texts.mysql,
+                _ => {
+                    let near = did_you_mean(&dialect, ["sqlite", "postgres", "mysql"]);
+                    return refuse(&nested, format!("`{dialect}` is not a database{near}"));
+                }
+            };
+            if place.is_some() {
+                return refuse(&nested, format!("`{dialect}` is given twice"));
+            }
+            match text(&nested) {
+                Some(text) => *place = Some(text.clone()),
+                None => {
+                    return refuse(&nested, format!("`{dialect}` takes a text: write `{dialect} = \"..\"`"));
+                }
+            }
+        }
+        Ok(texts)
+    }
+}
+
+/// What happens on delete: `on_delete = Cascade`.
+#[derive(Clone)]
+pub(crate) struct OnDelete(pub(crate) Ident);
+
+impl FromMeta for OnDelete {
+    fn from_meta(item: &Meta) -> Result<Self> {
+        const KNOWN: [&str; 5] = ["Cascade", "SetNull", "Restrict", "NoAction", "SetDefault"];
+        let Name(ident) = Name::from_meta(item)?;
+        let name = bare(&ident);
+        if KNOWN.contains(&name.as_str()) {
+            return Ok(OnDelete(ident));
+        }
+        let near = did_you_mean(&name, KNOWN);
+        let known = "one of `Cascade`, `SetNull`, `Restrict`, `NoAction` and `SetDefault`";
+        Err(Error::custom(format!("`on_delete` is {known}, not `{name}`{near}")).with_span(&ident))
+    }
+}

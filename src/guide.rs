@@ -1,0 +1,21 @@
+//! The README and the chapters of the guide: their code is run as documentation tests, and exists nowhere else.
+
+macro_rules! chapters {
+    ($($name:ident = $path:literal;)*) => {$(
+        #[doc = include_str!($path)]
+        struct $name;
+    )*};
+}
+
+chapters! {
+    Readme = "../README.md";
+    GettingStarted = "../docs/src/getting-started.md";
+    Fields = "../docs/src/fields.md";
+    Edges = "../docs/src/edges.md";
+    Writing = "../docs/src/writing.md";
+    Querying = "../docs/src/querying.md";
+    Transactions = "../docs/src/transactions.md";
+    Databases = "../docs/src/databases.md";
+    SchemaCreation = "../docs/src/schema.md";
+    Errors = "../docs/src/errors.md";
+}

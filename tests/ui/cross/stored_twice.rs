@@ -1,0 +1,17 @@
+use ent::prelude::*;
+
+#[derive(Entity)]
+pub struct User {
+    pub id: i64,
+    #[ent(inverse = users, table = "a")]
+    pub groups: Many<Group>,
+}
+
+#[derive(Entity)]
+pub struct Group {
+    pub id: i64,
+    #[ent(table = "b")]
+    pub users: Many<User>,
+}
+
+fn main() {}

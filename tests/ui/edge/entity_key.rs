@@ -1,0 +1,15 @@
+use ent::prelude::*;
+
+#[derive(Entity)]
+pub struct User {
+    pub id: i64,
+    #[ent(no_display)]
+    pub pets: Many<Pet>,
+}
+
+#[derive(Entity)]
+pub struct Pet {
+    pub id: i64,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use ent::prelude::*;
+
+#[derive(Entity)]
+pub struct User {
+    pub id: i64,
+    pub boss_id: Option<i64>,
+    #[ent(field = boss_id)]
+    pub boss: One<User>,
+    #[ent(field = boss_id)]
+    pub friend: One<User>,
+}
+
+fn main() {}

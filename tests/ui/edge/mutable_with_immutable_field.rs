@@ -1,0 +1,12 @@
+use ent::prelude::*;
+
+#[derive(Entity)]
+pub struct User {
+    pub id: i64,
+    #[ent(immutable)]
+    pub boss_id: Option<i64>,
+    #[ent(field = boss_id)]
+    pub boss: One<User>,
+}
+
+fn main() {}

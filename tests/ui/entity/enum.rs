@@ -1,0 +1,9 @@
+use ent::prelude::*;
+
+#[derive(Entity)]
+pub enum User {
+    Admin,
+    Guest,
+}
+
+fn main() {}

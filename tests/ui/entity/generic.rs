@@ -1,0 +1,9 @@
+use ent::prelude::*;
+
+#[derive(Entity)]
+pub struct User<T> {
+    pub id: i64,
+    pub data: Json<T>,
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use ent::prelude::*;
+
+#[derive(Entity)]
+#[ent(index(name, fields(age)))]
+pub struct User {
+    pub id: i64,
+    pub name: String,
+    pub age: i32,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use ent::prelude::*;
+
+#[derive(Entity)]
+#[ent(index(edges(bos)))]
+pub struct User {
+    pub id: i64,
+    pub boss: One<User>,
+}
+
+fn main() {}

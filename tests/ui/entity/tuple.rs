@@ -1,0 +1,6 @@
+use ent::prelude::*;
+
+#[derive(Entity)]
+pub struct User(i64);
+
+fn main() {}

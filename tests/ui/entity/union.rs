@@ -1,0 +1,8 @@
+use ent::prelude::*;
+
+#[derive(Entity)]
+pub union User {
+    id: i64,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use ent::prelude::*;
+
+#[derive(EntEnum, Clone)]
+pub enum Role {}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use ent::prelude::*;
+
+#[derive(EntEnum)]
+pub enum Role {
+    Admin,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use ent::prelude::*;
+
+#[derive(EntEnum, Clone)]
+pub struct Role;
+
+fn main() {}

@@ -1,0 +1,10 @@
+use ent::prelude::*;
+
+#[derive(EntEnum, Clone)]
+pub enum Role {
+    Admin,
+    #[ent(rename = "admin")]
+    Root,
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use ent::prelude::*;
+
+#[derive(Entity)]
+pub struct User {
+    pub id: i64,
+    #[ent(unique)]
+    #[ent(unique)]
+    pub name: String,
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+use ent::prelude::*;
+
+#[derive(Entity)]
+pub struct User {
+    pub id: i64,
+    pub age: i32,
+    pub name: String,
+    pub boss: One<User>,
+}
+
+#[derive(Projection)]
+#[ent(entity = User)]
+struct NameAge(String);
+
+fn main() {}
