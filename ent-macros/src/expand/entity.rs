@@ -2,10 +2,11 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use super::schema;
 use crate::model::Entity;
-use crate::names::ident;
+use crate::names::{ident, place};
 
 /// `impl Entity for User`.
 pub(super) fn implementation(entity: &Entity, broken: bool) -> TokenStream {
@@ -24,8 +25,8 @@ pub(super) fn implementation(entity: &Entity, broken: bool) -> TokenStream {
         false => decode(entity),
     };
     let values = entity.fields.iter().enumerate().map(|(i, field)| {
-        let field = &field.ident;
-        quote!(#i => __ent::FieldType::into_value(::core::clone::Clone::clone(&self.#field)),)
+        let (span, field) = (place(field.ty.span()), &field.ident);
+        quote_spanned!(span=> #i => __ent::FieldType::into_value(::core::clone::Clone::clone(&self.#field)),)
     });
     let attach = attach(entity);
     quote! {
@@ -104,11 +105,11 @@ pub(super) fn functions(entity: &Entity) -> TokenStream {
     let name = &entity.ident;
     let (create, update) = (format_ident!("{name}Create"), format_ident!("{name}Update"));
     let unset = entity.required.iter().map(|_| quote!(__ent::Unset));
-    let traversals = entity.edges.iter().map(|edge| {
+    let traversals = entity.named_edges().map(|(_, edge)| {
         let function = ident(&format!("query_{}", edge.name), edge.ident.span());
         let (target, constant) = (&edge.target, &edge.constant);
         let doc = format!("A query for what the edge `{}` of this entity leads to.", edge.name);
-        quote_spanned! {edge.ident.span().resolved_at(proc_macro2::Span::call_site())=>
+        quote_spanned! {place(edge.ident.span())=>
             #[doc = #doc]
             pub fn #function(&self) -> __ent::Query<#target> {
                 __ent::neighbours(self, Self::#constant)
@@ -124,7 +125,7 @@ pub(super) fn functions(entity: &Entity) -> TokenStream {
     let delete = doc("A deletion of the `{}` that is named.");
     let delete_many = doc("A deletion of every `{}` that its predicates hold for.");
     let get = doc("The `{}` that is named.");
-    quote_spanned! {name.span().resolved_at(proc_macro2::Span::call_site())=>
+    quote_spanned! {place(name.span())=>
         #[automatically_derived]
         impl #name {
             #[doc = #query]
