@@ -11,8 +11,8 @@ use crate::names::bare;
 /// The members that would make something twice.
 pub(super) fn check(entity: &Entity, errors: &mut Errors) -> Vec<Ident> {
     let mut clashing = constants(entity, errors);
-    clashing.extend(methods(entity, &["save", "on_conflict"], create_methods, errors));
-    clashing.extend(methods(entity, &["save", "exec", "where_"], update_methods, errors));
+    clashing.extend(methods(entity, &["save", "to_sql", "on_conflict"], create_methods, errors));
+    clashing.extend(methods(entity, &["save", "exec", "to_sql", "where_"], update_methods, errors));
     clashing
 }
 

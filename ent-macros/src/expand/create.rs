@@ -41,6 +41,11 @@ pub(super) fn implementation(entity: &Entity) -> TokenStream {
             #(#fields)*
             #(#edges)*
 
+            /// The statement that would run first; those that edges need follow it.
+            pub fn to_sql(&self, dialect: __ent::Dialect) -> __ent::Statement {
+                self.core.to_sql(dialect)
+            }
+
             /// Creates it.
             ///
             /// # Errors

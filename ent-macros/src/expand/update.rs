@@ -45,6 +45,11 @@ pub(super) fn implementation(entity: &Entity) -> TokenStream {
                 self
             }
 
+            /// The statement that would run first; those that edges need come beside it.
+            pub fn to_sql(&self, dialect: __ent::Dialect) -> __ent::Statement {
+                self.core.to_sql(dialect)
+            }
+
             #(#fields)*
             #(#edges)*
         }
