@@ -30,7 +30,10 @@ scenario! {
         User::create().name("baz").age(20).save(client).await?;
         let by_age = User::query().order_by(User::AGE.asc()).order_by(User::NAME.asc()).select(User::NAME);
         assert_eq!(by_age.all(client).await?, ["bar", "baz", "foo"]);
-        assert_eq!(User::query().order_by(User::AGE.desc()).select(User::ID).first(client).await?, Some(foo.id));
+        assert_eq!(
+            User::query().order_by(User::AGE.desc()).select(User::ID).first(client).await?,
+            Some(foo.id)
+        );
         let only = User::query().select(User::NAME).only(client).await;
         assert!(only.expect_err("there are three").is_not_singular());
         let none = || User::query().where_(User::AGE.gt(100)).select(User::NAME);
@@ -111,7 +114,8 @@ scenario! {
         }
         let owners = Pet::query().traverse(Pet::OWNER).select(User::NAME).all(client).await?;
         assert_eq!(owners, ["a"], "the owner of two pets is there once");
-        let pets = a.query_pets().order_by(Pet::NAME.desc()).select((Pet::NAME, Pet::AGE)).all(client).await?;
+        let pets =
+            a.query_pets().order_by(Pet::NAME.desc()).select((Pet::NAME, Pet::AGE)).all(client).await?;
         assert_eq!(pets, [("y".to_owned(), 0.0), ("x".to_owned(), 0.0)]);
     }
 }
