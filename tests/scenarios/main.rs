@@ -4,6 +4,7 @@
 
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 // Two indexes that share a field are no duplicates.
+#![allow(clippy::disallowed_names, reason = "the scenarios keep the names that Ent gives them")]
 #![allow(clippy::duplicated_attributes)]
 
 mod add_values;

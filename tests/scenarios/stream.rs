@@ -19,15 +19,16 @@ async fn with_connections<F: AsyncFnOnce(&Client) -> TestResult>(client: &Client
     if client.dialect() != Dialect::Sqlite {
         return run(client).await;
     }
-    let path = std::env::temp_dir().join(format!("ent-stream-{}.db", uuid::Uuid::new_v4()));
-    let file = Client::connect(&format!("sqlite:{}", path.display())).await?;
+    let directory = std::env::temp_dir().join(format!("ent-stream-{}", uuid::Uuid::new_v4()));
+    std::fs::create_dir(&directory)?;
+    let file = Client::connect(&format!("sqlite:{}", directory.join("test.db").display())).await?;
     let result = async {
         all().create(&file).await?;
         run(&file).await
     };
     let result = result.await;
     file.close().await;
-    let _ = std::fs::remove_file(path);
+    std::fs::remove_dir_all(directory)?;
     result
 }
 
