@@ -5,6 +5,7 @@
 
 mod aggregate;
 mod batch;
+mod builder;
 pub mod check;
 mod client;
 mod container;
@@ -17,11 +18,14 @@ mod error;
 mod exec;
 mod field;
 mod field_type;
+#[doc(hidden)]
+pub mod flatten;
 #[cfg(feature = "json")]
 mod json;
 mod link;
 mod load;
 mod loader;
+pub mod mixin;
 mod mutation;
 mod naming;
 mod node;
@@ -56,6 +60,7 @@ pub use field_type::{FieldType, IntoField, Number, Ordered, TextType};
 #[cfg(feature = "json")]
 pub use json::Json;
 pub use load::{Eager, Load, SelectedLoad};
+pub use mixin::{HasMixin, Mixin};
 pub use order::Order;
 pub use predicate::Predicate;
 pub use query::Query;

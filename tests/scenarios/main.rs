@@ -3,5 +3,6 @@
 //! A scenario gets a client of an empty database of its own with the tables of [`schema`] in it.
 
 mod harness;
+mod mixins;
 mod relation;
 mod schema;

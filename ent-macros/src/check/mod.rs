@@ -6,6 +6,7 @@ mod edges;
 mod enum_;
 mod fields;
 mod indexes;
+mod mixins;
 mod names;
 mod validators;
 
@@ -20,5 +21,6 @@ pub(crate) fn entity(entity: &Entity, errors: &mut Errors) {
     validators::check(entity, errors);
     edges::check(entity, errors);
     indexes::check(entity, errors);
+    mixins::check(entity, errors);
     names::check(entity, errors);
 }

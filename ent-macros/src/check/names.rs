@@ -9,7 +9,9 @@ use crate::model::{Edge, Entity, Field};
 use crate::names::bare;
 
 pub(super) fn check(entity: &Entity, errors: &mut Errors) {
-    constants(entity, errors);
+    if !entity.is_mixin {
+        constants(entity, errors);
+    }
     methods(entity, &["save", "on_conflict"], create_methods, errors);
     methods(entity, &["save", "exec", "where_", "select"], update_methods, errors);
 }
@@ -18,7 +20,8 @@ fn constants(entity: &Entity, errors: &mut Errors) {
     let fields = entity.fields.iter().map(|field| (&field.constant, &field.ident));
     let edges = entity.edges.iter().map(|edge| (&edge.constant, &edge.ident));
     let mut seen: HashMap<String, &Ident> = HashMap::new();
-    for (constant, ident) in fields.chain(edges) {
+    let mixins = entity.mixins.iter().map(|mixin| (&mixin.constant, &mixin.ident));
+    for (constant, ident) in fields.chain(edges).chain(mixins) {
         // Two members of one name are an error of the language.
         if let Some(first) = seen.insert(bare(constant), ident).filter(|first| *first != ident) {
             let message = format!("`{ident}` and `{first}` would both be the constant `{constant}`");

@@ -4,14 +4,13 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use crate::names::{bare, ident, screaming};
+use super::constants::constant;
 use crate::parse::projection::Projection;
 
 /// The implementation of `Projection`. A field of the wrong name or type is an error at the user's own token.
 pub(crate) fn projection(projection: &Projection) -> TokenStream {
     let Projection { ident: name, entity, fields } = projection;
-    let constants: Vec<_> =
-        fields.iter().map(|field| ident(&screaming(&bare(&field.source)), field.source.span())).collect();
+    let constants: Vec<_> = fields.iter().map(|field| constant(&field.source)).collect();
     let decoded = fields.iter().zip(&constants).enumerate().map(|(i, (field, constant))| {
         let target = &field.ident;
         let span = field.ty.span().resolved_at(Span::call_site());
