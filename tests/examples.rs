@@ -1,4 +1,7 @@
 //! Runs every example as a program and compares what it prints.
+//!
+//! `cargo test` builds the examples before it runs the tests. `cargo test --test examples` does not: it runs those that are
+//! there.
 
 use std::error::Error;
 use std::path::PathBuf;

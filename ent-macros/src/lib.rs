@@ -111,16 +111,16 @@ pub fn derive_projection(input: proc_macro::TokenStream) -> proc_macro::TokenStr
 
 fn entity(input: TokenStream) -> TokenStream {
     derive(input, |input, errors| {
-        let entity = model::Entity::parse(input, false, errors)?;
-        check::entity(&entity, errors);
+        let mut entity = model::Entity::parse(input, false, errors)?;
+        check::entity(&mut entity, errors);
         Some(expand::entity(&entity, !errors.is_empty()))
     })
 }
 
 fn mixin(input: TokenStream) -> TokenStream {
     derive(input, |input, errors| {
-        let mixin = model::Entity::parse(input, true, errors)?;
-        check::entity(&mixin, errors);
+        let mut mixin = model::Entity::parse(input, true, errors)?;
+        check::entity(&mut mixin, errors);
         Some(expand::mixin::mixin(&mixin, !errors.is_empty()))
     })
 }
@@ -136,7 +136,7 @@ fn ent_enum(input: TokenStream) -> TokenStream {
 fn projection(input: TokenStream) -> TokenStream {
     derive(input, |input, errors| {
         let projection = parse::projection::Projection::parse(input, errors)?;
-        Some(expand::projection::projection(&projection))
+        Some(expand::projection::projection(&projection, !errors.is_empty()))
     })
 }
 

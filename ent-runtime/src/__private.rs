@@ -25,7 +25,7 @@ pub use crate::schema::{
 pub use crate::select::Projection;
 pub use crate::update::{Multiple, Single, Update};
 pub use crate::validate::{Bound, Validator};
-pub use ent_sql::{ColumnType, Row, Value, ValueError};
+pub use ent_sql::{ColumnType, Dialect, Row, Statement, Value, ValueError};
 
 /// The value of a default expression.
 pub fn default_value<T: FieldType, V: IntoField<T>>(value: V) -> Value {

@@ -195,11 +195,9 @@ async fn add(
             take(connection, node, edge.schema, target(edge.schema), column, owners, targets).await
         }
         Storage::Join { table, own, target: other } => {
-            let pairs: Vec<(&Value, &Value)> =
-                owners.iter().flat_map(|owner| targets.iter().map(move |target| (owner, target))).collect();
-            insert_pairs(connection, node, table, own, other, &pairs).await?;
+            insert_pairs(connection, node, table, (own, owners), (other, targets)).await?;
             if edge.bidirectional {
-                insert_pairs(connection, node, table, other, own, &pairs).await?;
+                insert_pairs(connection, node, table, (other, owners), (own, targets)).await?;
             }
             Ok(())
         }
@@ -241,36 +239,32 @@ async fn take(
     Ok(())
 }
 
-/// Adds rows to a join table; those that are there already stay as they are.
+/// Adds each pair of the two lists to a join table; those that are there already stay as they are.
 async fn insert_pairs(
     connection: &mut dyn Connection,
     node: &'static Node,
     table: &str,
-    own: &str,
-    other: &str,
-    pairs: &[(&Value, &Value)],
+    (own, owners): (&str, &[Value]),
+    (other, targets): (&str, &[Value]),
 ) -> Result<(), Error> {
-    for pairs in pairs.chunks(KEYS) {
-        let mut plan = Plan::new(connection.dialect());
-        plan.w
-            .push("INSERT INTO ")
-            .ident(table)
-            .push(" (")
-            .ident(own)
-            .push(", ")
-            .ident(other)
-            .push(") VALUES ");
-        for (i, (owner, target)) in pairs.iter().enumerate() {
-            plan.w.push(if i == 0 { "(" } else { ", (" }).bind((*owner).clone());
-            plan.w.push(", ").bind((*target).clone()).push(")");
+    // One statement for each key of the shorter list, with the longer one as a list.
+    let ((one, ones), (many, list)) = match owners.len() <= targets.len() {
+        true => ((own, owners), (other, targets)),
+        false => ((other, targets), (own, owners)),
+    };
+    for key in ones {
+        for list in list.chunks(KEYS) {
+            let mut plan = Plan::new(connection.dialect());
+            plan.w.push("INSERT INTO ").ident(table).push(" (").ident(one).push(", ").ident(many).push(") ");
+            plan.w.pairs(key.clone(), list.to_vec());
+            // INSERT IGNORE would also swallow a foreign key that does not hold.
+            if connection.dialect().is_mysql() {
+                plan.w.push(" ON DUPLICATE KEY UPDATE ").ident(one).push(" = ").ident(table).push(".").ident(one);
+            } else {
+                plan.w.push(" ON CONFLICT DO NOTHING");
+            }
+            execute(connection, node.schema, plan.finish()).await?;
         }
-        // INSERT IGNORE would also swallow a foreign key that does not hold.
-        if connection.dialect().is_mysql() {
-            plan.w.push(" ON DUPLICATE KEY UPDATE ").ident(own).push(" = ").ident(table).push(".").ident(own);
-        } else {
-            plan.w.push(" ON CONFLICT DO NOTHING");
-        }
-        execute(connection, node.schema, plan.finish()).await?;
     }
     Ok(())
 }

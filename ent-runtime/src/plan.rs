@@ -16,25 +16,33 @@ use crate::select::Item;
 pub(crate) struct Plan {
     pub(crate) w: SqlWriter,
     tables: usize,
-    owners: Vec<(usize, &'static FieldSchema)>,
+    owners: Owners,
 }
 
 /// A statement with the fields that its arguments are for, so that an error can name the field.
 pub(crate) struct Planned {
     pub(crate) statement: Statement,
-    owners: Vec<(usize, &'static FieldSchema)>,
+    pub(crate) owners: Owners,
 }
 
-impl Planned {
+/// The fields that the arguments of a statement are for.
+#[derive(Default)]
+pub(crate) struct Owners(Vec<(usize, &'static FieldSchema)>);
+
+impl Owners {
     /// The field that the argument at that position is for.
-    pub(crate) fn owner(&self, index: usize) -> Option<&'static FieldSchema> {
-        self.owners.iter().find(|(position, _)| *position == index).map(|(_, field)| *field)
+    pub(crate) fn of(&self, index: usize) -> Option<&'static FieldSchema> {
+        self.0.iter().find(|(position, _)| *position == index).map(|(_, field)| *field)
+    }
+
+    fn push(&mut self, owner: (usize, &'static FieldSchema)) {
+        self.0.push(owner);
     }
 }
 
 impl Plan {
     pub(crate) fn new(dialect: Dialect) -> Self {
-        Plan { w: SqlWriter::new(dialect), tables: 0, owners: Vec::new() }
+        Plan { w: SqlWriter::new(dialect), tables: 0, owners: Owners::default() }
     }
 
     pub(crate) fn dialect(&self) -> Dialect {
@@ -59,14 +67,14 @@ impl Plan {
     }
 
     /// The new value of a column: what it is set to or what is added to it.
-    pub(crate) fn written(&mut self, column: &ColumnChange<'_>) {
-        match (&column.change, column.field) {
+    pub(crate) fn written(&mut self, column: ColumnChange<'_>) {
+        match (column.change, column.field) {
             (Change::Clear, _) => {
                 self.w.push("NULL");
             }
-            (Change::Set(value) | Change::Add(value), Some(field)) => self.value(field, value.clone()),
+            (Change::Set(value) | Change::Add(value), Some(field)) => self.value(field, value),
             (Change::Set(value) | Change::Add(value), None) => {
-                self.w.bind(value.clone());
+                self.w.bind(value);
             }
         }
     }

@@ -278,7 +278,7 @@ fn plan(
         if let Change::Add(_) = column.change {
             plan.w.push("COALESCE(").column(t, column.column).push(", 0) + ");
         }
-        plan.written(column);
+        plan.written(column.clone());
     }
     plan.filter(node, t, filter);
     if returning {

@@ -2,7 +2,32 @@
 //!
 //! A scenario gets a client of an empty database of its own with the tables of [`schema`] in it.
 
+mod add_values;
+mod bad_input;
+mod bulk;
+mod cancel;
+mod clear_edges;
+mod constraint;
+mod defaults;
+mod delete;
+mod display;
+mod eager_loading;
+mod group_by;
 mod harness;
+mod immutable;
+mod indexes;
 mod mixins;
+mod mutation;
+mod order_by_edge;
+mod paging;
+mod predicate;
 mod relation;
+mod sanity;
 mod schema;
+mod select;
+mod sensitive;
+mod serde;
+mod stream;
+mod string_predicates;
+mod tx;
+mod types;

@@ -1,5 +1,7 @@
 //! The SQL that is written: no database is needed to look at it.
 
+#![allow(clippy::duplicated_attributes, reason = "two indexes of one field are no duplicates")]
+
 mod ddl;
 mod entities;
 mod naming;

@@ -16,11 +16,11 @@ use crate::errors::Errors;
 use crate::model::Entity;
 
 /// Every rule of an entity.
-pub(crate) fn entity(entity: &Entity, errors: &mut Errors) {
+pub(crate) fn entity(entity: &mut Entity, errors: &mut Errors) {
     fields::check(entity, errors);
     validators::check(entity, errors);
     edges::check(entity, errors);
     indexes::check(entity, errors);
     mixins::check(entity, errors);
-    names::check(entity, errors);
+    entity.clashing = names::check(entity, errors);
 }

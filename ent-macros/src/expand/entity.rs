@@ -2,10 +2,11 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 
-use super::{mixed, place, schema};
+use super::{flat, mixed, schema};
 use crate::model::Entity;
-use crate::names::ident;
+use crate::names::{ident, place};
 
 /// `impl Entity for User`.
 pub(super) fn implementation(entity: &Entity, broken: bool) -> TokenStream {
@@ -59,10 +60,10 @@ pub(super) fn implementation(entity: &Entity, broken: bool) -> TokenStream {
 /// The values of the fields, by their positions.
 pub(super) fn value(entity: &Entity) -> TokenStream {
     let own = |i: usize| {
-        let field = &entity.fields[i].ident;
-        quote!(__ent::FieldType::into_value(::core::clone::Clone::clone(&self.#field)))
+        let (span, field) = (place(entity.fields[i].ty.span()), &entity.fields[i].ident);
+        quote_spanned!(span=> __ent::FieldType::into_value(::core::clone::Clone::clone(&self.#field)))
     };
-    let arms = place::arms(entity, true, own, |mixin, start| {
+    let arms = flat::arms(entity, true, own, |mixin, start| {
         let (member, ty) = (&mixin.ident, &mixin.ty);
         quote!(<#ty as __ent::Mixin>::value(&self.#member, at - #start))
     });
@@ -80,19 +81,19 @@ fn decode(entity: &Entity) -> TokenStream {
     let name = &entity.ident;
     let fields = entity.fields.iter().enumerate().map(|(i, field)| {
         let (ident, constant) = (&field.ident, &field.constant);
-        let position = place::field_at(entity, i);
+        let position = flat::field_at(entity, i);
         let at = if i == 0 && entity.mixins.is_empty() { quote!(at) } else { quote!(at + #position) };
         quote!(#ident: __ent::column(row, #at, #name::#constant)?,)
     });
     let edges = entity.edges.iter().enumerate().map(|(i, edge)| {
         let ident = &edge.ident;
         let container = if edge.many { quote!(Many) } else { quote!(One) };
-        let at = place::edge_at(entity, i);
+        let at = flat::edge_at(entity, i);
         quote!(#ident: __ent::#container::of(&<#name as __ent::Entity>::SCHEMA.edges[#at]),)
     });
     let mixins = entity.mixins.iter().enumerate().map(|(i, mixin)| {
         let (ident, ty) = (&mixin.ident, &mixin.ty);
-        let (field, edge) = place::mixin_at(entity, i);
+        let (field, edge) = flat::mixin_at(entity, i);
         quote! {
             #ident: <#ty as __ent::Mixin>::decode(
                 row,
@@ -115,7 +116,7 @@ pub(super) fn attach(entity: &Entity) -> TokenStream {
         let edge = &entity.edges[i].ident;
         quote!(self.#edge.set(loaded))
     };
-    let arms = place::arms(entity, false, own, |mixin, start| {
+    let arms = flat::arms(entity, false, own, |mixin, start| {
         let (member, ty) = (&mixin.ident, &mixin.ty);
         quote!(<#ty as __ent::Mixin>::attach(&mut self.#member, at - #start, loaded))
     });
@@ -134,11 +135,11 @@ pub(super) fn functions(entity: &Entity) -> TokenStream {
     let name = &entity.ident;
     let (create, update) = (format_ident!("{name}Create"), format_ident!("{name}Update"));
     let unset = entity.required.iter().map(|_| quote!(__ent::Unset));
-    let traversals = entity.edges.iter().map(|edge| {
+    let traversals = entity.named_edges().map(|(_, edge)| {
         let function = ident(&format!("query_{}", edge.name), edge.ident.span());
         let (target, constant) = (&edge.target, &edge.constant);
         let doc = format!("A query for what the edge `{}` of this entity leads to.", edge.name);
-        quote_spanned! {edge.ident.span().resolved_at(proc_macro2::Span::call_site())=>
+        quote_spanned! {place(edge.ident.span())=>
             #[doc = #doc]
             pub fn #function(&self) -> __ent::Query<#target> {
                 __ent::neighbours(self, Self::#constant)
@@ -154,7 +155,7 @@ pub(super) fn functions(entity: &Entity) -> TokenStream {
     let delete = doc("A deletion of the `{}` that is named.");
     let delete_many = doc("A deletion of every `{}` that its predicates hold for.");
     let get = doc("The `{}` that is named.");
-    quote_spanned! {name.span().resolved_at(proc_macro2::Span::call_site())=>
+    quote_spanned! {place(name.span())=>
         #[automatically_derived]
         impl #name {
             #[doc = #query]

@@ -1,13 +1,13 @@
 //! What an entity with mixins has more than another, and what the compiler is asked of the mixins.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::docs;
-use super::place::{self, mixin_at};
+use super::flat::{self, mixin_at};
 use crate::model::{Entity, Mixin};
-use crate::names::{bare, ident};
+use crate::names::{bare, ident, place};
 use crate::parse::types::shown;
 
 /// `User::TIME`, `impl HasMixin<Timestamps> for User`, and what the setters of mixins need; nothing without a mixin.
@@ -97,11 +97,6 @@ fn has_mixin(entity: &Entity, ty: TokenStream, constants: TokenStream, part: Tok
     }
 }
 
-/// The place of the user's token, where what the derive makes is resolved as the derive's.
-fn at(span: Span) -> Span {
-    span.resolved_at(Span::call_site())
-}
-
 /// No member has the name or the column of another, a key is asked for where there is one, and indexes name what exists.
 pub(super) fn checks(entity: &Entity) -> TokenStream {
     if entity.mixins.is_empty() {
@@ -122,7 +117,7 @@ fn clash(entity: &Entity, at_mixin: usize, mixin: &Mixin) -> TokenStream {
     let others = declared.chain((0..at_mixin).map(|i| 2 * i + 1));
     let others = others.map(|part| quote!((__FIELD_PARTS[#part], __EDGE_PARTS[#part])));
     let this = 2 * at_mixin + 1;
-    quote_spanned! {at(mixin.ty.span())=>
+    quote_spanned! {place(mixin.ty.span())=>
         const _: () = if let ::core::option::Option::Some(message) =
             __ent::flatten::clash((__FIELD_PARTS[#this], __EDGE_PARTS[#this]), &[#(#others),*])
         {
@@ -139,7 +134,7 @@ fn key(mixin: &Mixin) -> Option<TokenStream> {
         shown(ty)
     );
     mixin.attrs.id.is_none().then(|| {
-        quote_spanned! {at(ty.span())=>
+        quote_spanned! {place(ty.span())=>
             const _: () = ::core::assert!(<#ty as __ent::Mixin>::SCHEMA.id.is_none(), #message);
         }
     })
@@ -155,7 +150,7 @@ fn indexes(entity: &Entity) -> TokenStream {
                 continue;
             }
             let message = format!("neither `{}` nor a mixin of it has a field `{name}`", entity.name);
-            checks.extend(quote_spanned! {at(ident.span())=>
+            checks.extend(quote_spanned! {place(ident.span())=>
                 const _: () = ::core::assert!(__ent::check::has_field(&__FIELDS, #name), #message);
             });
         }
@@ -166,7 +161,7 @@ fn indexes(entity: &Entity) -> TokenStream {
             }
             let message =
                 format!("neither `{}` nor a mixin of it has an edge `{name}` that leads to one", entity.name);
-            checks.extend(quote_spanned! {at(ident.span())=>
+            checks.extend(quote_spanned! {place(ident.span())=>
                 const _: () = ::core::assert!(__ent::check::has_one(&__EDGES, #name), #message);
             });
         }
@@ -176,7 +171,7 @@ fn indexes(entity: &Entity) -> TokenStream {
 
 /// The type of the key and the expression of it, where a mixin has it.
 pub(super) fn id(entity: &Entity) -> Option<(TokenStream, TokenStream)> {
-    let mixin = &entity.mixins[place::key(entity)?];
+    let mixin = &entity.mixins[flat::key(entity)?];
     let (ty, member) = (&mixin.ty, &mixin.ident);
     Some((quote!(<#ty as __ent::MixinId>::Id), quote!(<#ty as __ent::MixinId>::id(&self.#member))))
 }

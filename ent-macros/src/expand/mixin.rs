@@ -4,10 +4,10 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
-use super::place::{edge_at, field_at, mixin_at};
-use super::{checks, docs, entity, mixed, place, schema};
+use super::flat::{edge_at, field_at, mixin_at};
+use super::{checks, docs, entity, flat, mixed, schema};
 use crate::model::{Edge, Entity, Field};
-use crate::names::ident;
+use crate::names::{ident, place};
 
 /// Everything that `#[derive(Mixin)]` emits.
 pub(crate) fn mixin(mixin: &Entity, broken: bool) -> TokenStream {
@@ -15,7 +15,7 @@ pub(crate) fn mixin(mixin: &Entity, broken: bool) -> TokenStream {
     let setters = setters(mixin);
     let traversals = traversals(mixin);
     let inner = [
-        place::lists(mixin),
+        flat::lists(mixin),
         implementation(mixin, broken),
         key(mixin).unwrap_or_default(),
         if broken { TokenStream::new() } else { checks::field_types(mixin) },
@@ -86,7 +86,7 @@ fn decode(mixin: &Entity) -> TokenStream {
 /// `impl MixinId for UuidId`, where the mixin has a key.
 fn key(mixin: &Entity) -> Option<TokenStream> {
     let name = &mixin.ident;
-    let position = place::id_at(mixin)?;
+    let position = flat::id_at(mixin)?;
     let (ty, id) = match mixin.id.and_then(|at| mixin.fields.get(at)) {
         Some(id) => {
             let (ty, ident) = (&id.base, &id.ident);
@@ -174,8 +174,8 @@ fn constants(mixin: &Entity) -> TokenStream {
 fn setters(mixin: &Entity) -> TokenStream {
     let Entity { vis, ident: name, .. } = mixin;
     let setters = format_ident!("{name}Setters");
-    let of_fields = mixin.fields.iter().map(|field| field_setters(mixin, field));
-    let of_edges = mixin.edges.iter().map(|edge| edge_setters(mixin, edge));
+    let of_fields = mixin.named_fields().map(|(_, field)| field_setters(mixin, field));
+    let of_edges = mixin.named_edges().map(|(_, edge)| edge_setters(mixin, edge));
     let methods: Vec<TokenStream> = of_fields.chain(of_edges).flatten().collect();
     if methods.is_empty() {
         return TokenStream::new();
@@ -354,7 +354,7 @@ fn traversals(mixin: &Entity) -> TokenStream {
         let function = ident(&format!("query_{}", edge.name), edge.ident.span());
         let (target, member) = (&edge.target, &edge.ident);
         let doc = format!("A query for what the edge `{}` of this entity leads to.", edge.name);
-        quote_spanned! {edge.ident.span().resolved_at(Span::call_site())=>
+        quote_spanned! {place(edge.ident.span())=>
             #[doc = #doc]
             fn #function(&self) -> ::ent::__private::Query<#target> {
                 ::ent::__private::neighbours(self, <Self as ::ent::__private::HasMixin<#name>>::MIXIN.#member)

@@ -9,9 +9,9 @@ mod create;
 mod display;
 mod entity;
 pub(crate) mod enum_;
+mod flat;
 mod mixed;
 pub(crate) mod mixin;
-mod place;
 pub(crate) mod projection;
 mod schema;
 mod update;
@@ -31,7 +31,7 @@ pub(crate) fn entity(entity: &Entity, broken: bool) -> TokenStream {
     let create = create::builder(entity);
     let update = update::builder(entity);
     let inner = [
-        place::lists(entity),
+        flat::lists(entity),
         entity::implementation(entity, broken),
         constants::constants(entity),
         entity::functions(entity),

@@ -4,9 +4,9 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::{option, place, validators};
+use super::{flat, option, validators};
 use crate::model::{Edge, Entity, Field};
-use crate::names::bare;
+use crate::names::{bare, place};
 use crate::parse::entity::Check;
 use crate::parse::field::is_constant;
 use crate::parse::index::Index;
@@ -17,7 +17,7 @@ pub(super) fn schema(entity: &Entity) -> TokenStream {
     let Entity { ident, name, .. } = entity;
     let table = option(entity.attrs.table.as_ref().map(|table| &table.value.0));
     let comment = option(entity.comment.as_ref());
-    let id = place::id_at(entity).unwrap_or_else(|| quote!(0usize));
+    let id = flat::id_at(entity).unwrap_or_else(|| quote!(0usize));
     let [fields, edges, indexes, checks] = lists(entity);
     quote! {
         __ent::EntitySchema {
@@ -38,7 +38,7 @@ pub(super) fn schema(entity: &Entity) -> TokenStream {
 /// The expression of the descriptor of a mixin.
 pub(super) fn mixin(mixin: &Entity) -> TokenStream {
     let name = &mixin.name;
-    let id = option(place::id_at(mixin));
+    let id = option(flat::id_at(mixin));
     let [fields, edges, indexes, checks] = lists(mixin);
     quote! {
         __ent::MixinSchema {
@@ -99,10 +99,8 @@ fn field(entity: &Entity, field: &Field) -> TokenStream {
     let unique = attrs.unique.is_some();
     let immutable = attrs.immutable.is_some();
     let required = field.required();
-    let value = |value: &syn::Expr| {
-        let span = value.span().resolved_at(Span::call_site());
-        quote_spanned!(span=> || __ent::default_value::<#ty, _>(#value))
-    };
+    let value =
+        |value: &syn::Expr| quote_spanned!(place(value.span())=> || __ent::default_value::<#ty, _>(#value));
     let default = option(attrs.default.as_ref().map(|default| value(&default.value.0)));
     let update_default = option(attrs.update_default.as_ref().map(|default| value(&default.value.0)));
     let default_is_constant = match &attrs.default {

@@ -104,7 +104,8 @@ scenario! {
     async fn loads(client: &Client) {
         bar_follows_foo(client).await?;
         let query = User::query().where_(User::NAME.in_(["foo", "bar"])).order_by(User::NAME.asc());
-        let users = query.with(User::FOLLOWERS).with(User::FOLLOWING.with(User::FOLLOWERS)).all(client).await?;
+        let users =
+            query.with(User::FOLLOWERS).with(User::FOLLOWING.with(User::FOLLOWERS)).all(client).await?;
         assert!(users[0].followers.get()?.is_empty());
         assert_eq!(users[0].following.get()?[0].name, "foo");
         assert_eq!(users[0].following.get()?[0].followers.get()?[0].name, "bar");

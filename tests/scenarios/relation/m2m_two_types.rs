@@ -59,6 +59,16 @@ scenario! {
         assert_eq!(hub.query_users().count(client).await?, 1);
     }
 
+    async fn in_bulk(client: &Client) {
+        let (hub, lab) = (group(client, "Hub").await?, group(client, "Lab").await?);
+        let new = |name: &str| User::create().age(1).name(name);
+        let builders = [new("a").add_groups([&hub, &lab]), new("b").add_groups([&hub]), new("c")];
+        let users = User::create_bulk(builders).save(client).await?;
+        assert_eq!(groups(users[0].query_groups(), client).await?, ["Hub", "Lab"]);
+        assert_eq!(names(hub.query_users(), client).await?, ["a", "b"]);
+        assert_eq!(counts(client).await?, (2, 2));
+    }
+
     async fn removed_from_either_side(client: &Client) {
         let (foo, bar, hub, lab) = members(client).await?;
         bar.update().remove_groups([&hub]).save(client).await?;
@@ -83,7 +93,10 @@ scenario! {
         assert_eq!(User::update_many().add_groups([&lab]).exec(client).await?, 2);
         assert_eq!(groups(foo.query_groups(), client).await?, ["Hub", "Lab"]);
         assert_eq!(groups(bar.query_groups(), client).await?, ["Hub", "Lab"]);
-        assert_eq!(User::update_many().where_(User::NAME.eq("bar")).remove_groups([&lab]).exec(client).await?, 1);
+        assert_eq!(
+            User::update_many().where_(User::NAME.eq("bar")).remove_groups([&lab]).exec(client).await?,
+            1
+        );
         assert_eq!(names(lab.query_users(), client).await?, ["foo"]);
         assert_eq!(Group::update_many().clear_users().exec(client).await?, 2);
         assert!(!hub.query_users().exists(client).await?);
@@ -109,7 +122,9 @@ scenario! {
         assert_eq!(users(!in_group("Lab")).await?, ["baz", "foo"]);
         assert_eq!(users(in_group("Hub") & !in_group("Lab")).await?, ["foo"]);
         // One group can't have two names.
-        assert!(users(User::GROUPS.has_with(Group::NAME.eq("Hub") & Group::NAME.eq("Lab"))).await?.is_empty());
+        assert!(
+            users(User::GROUPS.has_with(Group::NAME.eq("Hub") & Group::NAME.eq("Lab"))).await?.is_empty()
+        );
         let with_foo = Group::USERS.has_with(User::NAME.eq("foo"));
         assert_eq!(groups(Group::query().where_(with_foo.clone()), client).await?, ["Hub"]);
         assert_eq!(groups(Group::query().where_(!with_foo), client).await?, ["Lab"]);
@@ -128,7 +143,8 @@ scenario! {
         // Hub, as foo is in it; then foo, as bar is in Lab; then Hub again.
         let with_foo = Group::USERS.has_with(User::NAME.eq("foo"));
         let not_in_lab = !User::GROUPS.has_with(Group::NAME.eq("Lab"));
-        let path = bar.query_groups().where_(with_foo.clone()).traverse(Group::USERS).where_(not_in_lab.clone());
+        let path =
+            bar.query_groups().where_(with_foo.clone()).traverse(Group::USERS).where_(not_in_lab.clone());
         assert_eq!(path.clone().only_id(client).await?, foo.id);
         assert_eq!(path.traverse(User::GROUPS).only_id(client).await?, hub.id);
         let path = Group::query().where_(with_foo).traverse(Group::USERS).where_(not_in_lab);

@@ -23,7 +23,9 @@ scenario! {
         }
         let one = Folder::create().name("one").add_papers([&papers[0], &papers[1]]).save(client).await?;
         let two = Folder::create().name("two").save(client).await?;
-        let texts = async |query: Query<Paper>| query.order_by(Paper::TEXT.asc()).select(Paper::TEXT).all(client).await;
+        let texts = async |query: Query<Paper>| {
+            query.order_by(Paper::TEXT.asc()).select(Paper::TEXT).all(client).await
+        };
         assert_eq!(texts(one.query_papers()).await?, ["a", "b"]);
         assert!(texts(two.query_papers()).await?.is_empty());
         assert_eq!(texts(Folder::query().traverse(Folder::PAPERS)).await?, ["a", "b"]);

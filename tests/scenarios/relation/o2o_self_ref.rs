@@ -50,6 +50,31 @@ scenario! {
         assert!(!bar.query_spouse().exists(client).await?, "bar is free again");
     }
 
+    async fn ones_own_spouse(client: &Client) {
+        let foo = user(client, "foo").await?;
+        foo.update().spouse(&foo).save(client).await?;
+        assert_eq!(foo.query_spouse().only_id(client).await?, foo.id);
+        foo.update().clear_spouse().save(client).await?;
+        assert!(married(client).await?.is_empty());
+    }
+
+    async fn in_bulk(client: &Client) {
+        let (foo, bar) = (user(client, "foo").await?, user(client, "bar").await?);
+        let new = |name: &str| User::create().age(1).name(name);
+        let users =
+            User::create_bulk([new("a").spouse(&foo), new("b"), new("c").spouse(&bar)]).save(client).await?;
+        assert_eq!(married(client).await?, ["a", "bar", "c", "foo"]);
+        assert_eq!(bar.query_spouse().only_id(client).await?, users[2].id);
+        let error = User::update_many()
+            .where_(User::NAME.in_(["b", "a"]))
+            .spouse(&foo)
+            .exec(client)
+            .await
+            .unwrap_err();
+        assert!(error.is_constraint(), "{error}");
+        assert_eq!(foo.query_spouse().only_id(client).await?, users[0].id);
+    }
+
     async fn cleared_for_many(client: &Client) {
         people(client).await?;
         let cleared = User::update_many().where_(User::NAME.eq("foo")).clear_spouse().exec(client).await?;

@@ -147,7 +147,8 @@ scenario! {
         User::create().age(10).name("bar").card(&card1).save(client).await?;
         user(client, "foo").await?;
 
-        let users = User::query().order_by(User::NAME.asc()).with(User::CARD.with(Card::OWNER)).all(client).await?;
+        let users =
+            User::query().order_by(User::NAME.asc()).with(User::CARD.with(Card::OWNER)).all(client).await?;
         let card = users[0].card.require()?;
         assert_eq!(card.number, "10");
         assert_eq!(card.owner.require()?.name, "bar");
