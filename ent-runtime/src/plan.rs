@@ -25,6 +25,22 @@ pub(crate) struct Planned {
     pub(crate) owners: Owners,
 }
 
+impl Planned {
+    /// The texts of sensitive fields among the arguments.
+    pub(crate) fn secrets(&self) -> Vec<String> {
+        let sensitive = self.owners.0.iter().filter(|(_, field)| field.sensitive);
+        let arguments = sensitive.filter_map(|(position, _)| self.statement.args.get(*position));
+        arguments
+            .filter_map(|value| match value {
+                Value::Text(text) | Value::Json(text) => Some(text.clone()),
+                Value::Int(n) => Some(n.to_string()),
+                Value::Uint(n) => Some(n.to_string()),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
 /// The fields that the arguments of a statement are for.
 #[derive(Default)]
 pub(crate) struct Owners(Vec<(usize, &'static FieldSchema)>);
@@ -470,9 +486,9 @@ impl Plan {
         let integer = field.ty.is_integer();
         let mysql = self.dialect().is_mysql();
         let postgres = self.dialect() == Dialect::Postgres;
+        // MySQL's sums of integers stay decimal numbers: a cast would cut one that is too large, with a mere warning.
         let cast = match aggregate.function {
             Function::Sum if integer && postgres => Some("bigint"),
-            Function::Sum if integer && mysql => Some("SIGNED"),
             Function::Sum if kind == Kind::F32 && postgres => Some("double precision"),
             Function::Mean if postgres => Some("double precision"),
             Function::Mean if mysql => Some("DOUBLE"),

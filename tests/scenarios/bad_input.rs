@@ -1,7 +1,7 @@
 //! Values that a database or a type can't hold: each is an error that names the entity and the field, never another value,
 //! never a panic, and nothing is half-written.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use ent::prelude::*;
 use ent::sql::{Statement, Value, ValueError};
 use ent::{Dialect, Error, Schema};
@@ -211,6 +211,21 @@ scenario! {
         assert_eq!(Numbers::get(row.id, client).await?, row, "what fails writes nothing");
     }
 
+    async fn additions_beyond_the_type_to_many(client: &Client) {
+        for n in [1, 100] {
+            Numbers::create().int(1).int8(n).int16(1).int32(1).int64(i64::MAX).optional_uint8(5).save(client).await?;
+        }
+        let rows = Numbers::query().order_by(Numbers::ID.asc()).all(client).await?;
+        let update = || Numbers::update_many().dir("new");
+        assert!(update().add_int8(100).exec(client).await.is_err(), "200 is no i8");
+        let fresh = Numbers::query().order_by(Numbers::ID.asc()).all(client).await;
+        assert_eq!(fresh.map_err(|e| e.to_string()).as_ref(), Ok(&rows), "what fails writes nothing");
+        assert!(update().add_optional_uint8(-6).exec(client).await.is_err(), "-1 is no u8");
+        assert!(update().add_int64(1).exec(client).await.is_err(), "beyond an i64");
+        let fresh = Numbers::query().order_by(Numbers::ID.asc()).all(client).await;
+        assert_eq!(fresh.map_err(|e| e.to_string()), Ok(rows), "what fails writes nothing");
+    }
+
     async fn nul_in_text(client: &Client) {
         let refused = |error: Error, entity, field| match &error {
             Error::Validation { entity: e, field: f, .. } => assert_eq!((*e, *f), (entity, field), "{error}"),
@@ -307,6 +322,39 @@ scenario! {
         let changed = Pet::update_many().name("x").optional_time(DateTime::<Utc>::MIN_UTC).exec(client).await;
         assert!(changed.is_err());
         assert_eq!(Pet::query().only(client).await?.name, "p");
+    }
+
+    async fn a_moment_beyond_a_timestamp(client: &Client) {
+        let pet = Pet::create().name("p").optional_time(DateTime::<Utc>::UNIX_EPOCH + TimeDelta::days(1));
+        let pet = pet.save(client).await?;
+        let beyond = DateTime::<Utc>::UNIX_EPOCH + TimeDelta::days(366 * 100);
+        let created = Pet::create().name("q").optional_time(beyond).save(client).await;
+        let many = Pet::update_many().where_(Pet::NAME.eq("p")).optional_time(beyond).exec(client).await;
+        match client.dialect().is_mysql() {
+            // Its `timestamp` ends in 2038.
+            true => {
+                assert!(created.is_err() && many.is_err());
+                assert!(pet.update().optional_time(beyond).save(client).await.is_err());
+                assert_eq!(Pet::query().only(client).await?, pet);
+            }
+            false => {
+                assert_eq!((created?.optional_time, many?), (Some(beyond), 1));
+                assert_eq!(Pet::query().where_(Pet::OPTIONAL_TIME.eq(beyond)).count(client).await?, 2);
+            }
+        }
+    }
+
+    async fn a_number_too_large_for_32_bits(client: &Client) with ent::schema![Measure]; {
+        Measure::create().name("m").ratio(1.0).narrow(1.5).save(client).await?;
+        let column = match client.dialect() {
+            Dialect::Postgres => "ALTER TABLE measures ALTER narrow TYPE double precision",
+            _ => "SELECT 1",
+        };
+        raw(client, column).await?;
+        raw(client, "UPDATE measures SET narrow = 1e300").await?;
+        let error = Measure::query().only(client).await.expect_err("it is no f32");
+        let named = matches!(&error, Error::Decode { entity: "Measure", field: "narrow", .. });
+        assert!(named, "{error:?}");
     }
 
     async fn a_text_that_is_too_long(client: &Client) {

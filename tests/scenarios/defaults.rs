@@ -5,7 +5,9 @@ use ent::prelude::*;
 use ent::sql::Statement;
 
 use crate::scenario;
-use crate::schema::{Card, Employment, FieldType, File, Group, GroupInfo, Item, Kind, Node, Permission, Pet, Role, State, User};
+use crate::schema::{
+    Card, Employment, FieldType, File, Group, GroupInfo, Item, Kind, Node, Permission, Pet, Role, State, User,
+};
 
 /// The database makes some of the values.
 #[derive(Entity, Clone, Debug, PartialEq)]

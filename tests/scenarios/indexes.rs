@@ -1,7 +1,7 @@
 //! Unique indexes over fields and edges refuse what they must, and leave nothing half-written.
 
-use ent::prelude::*;
 use ent::Error;
+use ent::prelude::*;
 
 use crate::scenario;
 use crate::schema::{File, FileType, User};

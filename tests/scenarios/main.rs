@@ -2,6 +2,9 @@
 //!
 //! A scenario gets a client of an empty database of its own with the tables of [`schema`] in it.
 
+// Two indexes that share a field are no duplicates.
+#![allow(clippy::duplicated_attributes)]
+
 mod add_values;
 mod bad_input;
 mod bulk;

@@ -125,17 +125,37 @@ scenario! {
         let tx = client.begin().await?;
         nodes(&tx, 600).await?;
         assert_eq!(Node::query().stream(&tx).count().await, 600);
-        {
-            let mut stream = pin!(Node::query().stream(&tx));
-            assert!(stream.try_next().await?.is_some());
-        }
-        assert_eq!(Node::query().count(&tx).await?, 600, "a stream that is dropped gives the connection back");
         // A load would need a second connection.
         let mut stream = pin!(Node::query().with(Node::NEXT).stream(&tx));
         assert!(stream.try_next().await.is_err());
         assert!(stream.next().await.is_none());
+        assert_eq!(Node::query().count(&tx).await?, 600);
         tx.rollback().await?;
         assert_eq!(Node::query().stream(client).count().await, 0);
+    }
+
+    async fn dropped_early_within_a_transaction(client: &Client) {
+        let tx = client.begin().await?;
+        nodes(&tx, 600).await?;
+        {
+            let mut stream = pin!(Node::query().stream(&tx));
+            assert!(stream.try_next().await?.is_some());
+        }
+        match Node::query().count(&tx).await {
+            Ok(count) => {
+                assert_eq!(count, 600, "a stream that is dropped gives the connection back");
+                tx.commit().await?;
+                assert_eq!(Node::query().count(client).await?, 600);
+            }
+            // Where the connection does not know any more how far it has read, the transaction is lost as a whole.
+            Err(error) => {
+                let lost = matches!(error, Error::Database(ent::sql::Error::ConnectionLost(_)));
+                assert!(lost && client.dialect().is_mysql(), "{error:?}");
+                assert!(tx.commit().await.is_err());
+                assert_eq!(Node::query().count(client).await?, 0);
+            }
+        }
+        Node::create().save(client).await?;
     }
 
     async fn an_error_ends_it(client: &Client) {

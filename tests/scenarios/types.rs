@@ -183,7 +183,7 @@ fn ordinary() -> Everything {
         naive: moment(2024, 2, 29, 12, 30, 5).naive_utc(),
         day: moment(2024, 2, 29, 0, 0, 0).date_naive(),
         time: moment(2024, 2, 29, 12, 30, 5).time(),
-        uid: Uuid::from_u128(0x0123_4567_89ab_cdef_0123_4567_89ab_cdef),
+        uid: Uuid::from_u128(0x0123_4567_89ab_4def_8123_4567_89ab_cdef),
         list: Json(vec![String::new()]),
         any: serde_json::json!([1, "two", 3.5]),
         color: Color::Red,
@@ -589,19 +589,36 @@ mod decimal {
         }
 
         async fn sums_of_decimals(client: &Client) with ent::schema![Price]; {
-            for value in ["0.10", "0.20", "9.00", "-10"] {
+            for value in ["0.10", "0.20", "9.00", "-10", "10.5", "-9.5"] {
                 Price::create().amount(value.parse::<Decimal>()?).save(client).await?;
             }
-            let sum = Price::query().where_(Price::AMOUNT.gt(Decimal::ZERO)).aggregate(Price::AMOUNT.sum(), client);
-            assert_eq!(sum.await?, Some("9.30".parse()?), "exactly");
+            let (zero, nine) = (Decimal::ZERO, Decimal::from(9));
+            let sum = Price::query().where_(Price::AMOUNT.gt(zero)).aggregate(Price::AMOUNT.sum(), client);
+            assert_eq!(sum.await?, Some("19.80".parse()?), "exactly");
             let extremes = Price::query().aggregate((Price::AMOUNT.min(), Price::AMOUNT.max()), client).await?;
-            assert_eq!(extremes, (Some(Decimal::from(-10)), Some(Decimal::from(9))));
+            assert_eq!(extremes, (Some(Decimal::from(-10)), Some("10.5".parse()?)));
             let amounts = Price::query().order_by(Price::AMOUNT.asc()).select(Price::AMOUNT).all(client).await?;
-            let expected: Vec<Decimal> = ["-10", "0.1", "0.2", "9"].iter().map(|n| n.parse()).collect::<Result<_, _>>()?;
-            assert_eq!(amounts, expected);
-            let price = Price::query().where_(Price::AMOUNT.eq("0.1".parse::<Decimal>()?)).only(client).await?;
-            let price = price.update().add_amount("0.2".parse::<Decimal>()?).save(client).await?;
-            assert_eq!(price.amount, "0.3".parse()?);
+            let expected = ["-10", "-9.5", "0.1", "0.2", "9", "10.5"].iter().map(|n| n.parse());
+            assert_eq!(amounts, expected.collect::<Result<Vec<Decimal>, _>>()?);
+            assert_eq!(Price::query().where_(Price::AMOUNT.gt(nine)).count(client).await?, 1);
+            assert_eq!(Price::query().where_(Price::AMOUNT.lte(nine)).count(client).await?, 5);
+            assert_eq!(Price::query().where_(Price::AMOUNT.lt(Decimal::from(-9))).count(client).await?, 2);
+        }
+
+        async fn additions_to_decimals(client: &Client) with ent::schema![Price]; {
+            let price = Price::create().amount("0.1".parse::<Decimal>()?).save(client).await?;
+            let added = price.update().add_amount("0.2".parse::<Decimal>()?).save(client).await;
+            match client.dialect() {
+                // It would add in floating point.
+                ent::Dialect::Sqlite => {
+                    let error = added.expect_err("SQLite adds no decimals");
+                    assert!(error.to_string().starts_with("`Price.amount`: "), "{error}");
+                    assert_eq!(Price::query().only(client).await?, price);
+                }
+                _ => assert_eq!(added?.amount, "0.3".parse()?, "exactly"),
+            }
+            let set = price.update().amount(Decimal::ONE).add_amount(Decimal::TWO).save(client).await?;
+            assert_eq!(set.amount, Decimal::from(3), "of what is set here, the sum is worked out here");
         }
     }
 }
