@@ -70,7 +70,7 @@ pub mod prelude {
     #[cfg(feature = "json")]
     pub use crate::Json;
     pub use crate::{
-        Client, EntEnum, Entity, EntityExt, Field, FieldType, HasMixin, Many, Mixin, One, Order, Predicate, Projection, Query,
-        Sensitive, Tx,
+        Client, EntEnum, Entity, EntityExt, Field, FieldType, HasMixin, Many, Mixin, One, Order, Predicate,
+        Projection, Query, Sensitive, Tx,
     };
 }
