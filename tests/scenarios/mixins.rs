@@ -234,7 +234,9 @@ scenario! {
     }
 
     async fn of_two_entities(client: &Client) with entities(); {
-        let (a, b) = (org(client, "a").await?, org(client, "b").await?);
+        let past = Utc::now() - TimeDelta::minutes(1);
+        let a = Org::create().name("a").created_at(past).save(client).await?;
+        let b = org(client, "b").await?;
         let server = Server::create().name("x").organization(&b).save(client).await?;
         let other = Server::create().name("y").organization(&a).save(client).await?;
         let disk = Disk::create().organization(&a).server(&other).save(client).await?;
