@@ -1,26 +1,31 @@
 //! The rules of mixins: of the members that are mixins, and of the struct that is one.
 
+use proc_macro2::Ident;
+
 use crate::errors::Errors;
 use crate::model::Entity;
 use crate::parse::types::{inside, shown};
 
-pub(super) fn check(entity: &Entity, errors: &mut Errors) {
-    members(entity, errors);
+/// The mixins that can't be had.
+pub(super) fn check(entity: &Entity, errors: &mut Errors) -> Vec<Ident> {
     if entity.is_mixin {
         edges(entity, errors);
         names(entity, errors);
     }
+    members(entity, errors)
 }
 
 /// A mixin is always there, and there once.
-fn members(entity: &Entity, errors: &mut Errors) {
-    let mut seen = Vec::new();
+fn members(entity: &Entity, errors: &mut Errors) -> Vec<Ident> {
+    let (mut seen, mut refused) = (Vec::new(), Vec::new());
     for mixin in &entity.mixins {
         let ty = shown(&mixin.ty);
         if inside(&mixin.ty, "Option").is_some() {
             errors.at(&mixin.ty, "a mixin is always there: write its type without the `Option`");
+            refused.push(mixin.ident.clone());
         } else if seen.contains(&ty) {
             errors.at(&mixin.ty, format!("`{}` has the mixin `{ty}` already", entity.name));
+            refused.push(mixin.ident.clone());
         }
         seen.push(ty);
     }
@@ -33,6 +38,7 @@ fn members(entity: &Entity, errors: &mut Errors) {
         }
         key = Some(&mixin.name);
     }
+    refused
 }
 
 /// An edge starts from whichever entity has the mixin.

@@ -13,12 +13,17 @@ pub(super) fn implementation(entity: &Entity, broken: bool) -> TokenStream {
     let name = &entity.ident;
     let update = format_ident!("{}Update", entity.ident);
     let schema = schema::schema(entity);
-    let (id_type, id) = match entity.id.and_then(|at| entity.fields.get(at)) {
+    let (declared_id, id) = match entity.id.and_then(|at| entity.fields.get(at)) {
         Some(id) => {
             let (ty, ident) = (&id.base, &id.ident);
             (quote!(#ty), if id.optional { quote!(::core::unreachable!()) } else { quote!(&self.#ident) })
         }
         None => mixed::id(entity).unwrap_or_else(|| (quote!(i64), quote!(&0))),
+    };
+    // The key of a mixin is looked up once, so that its absence is one error.
+    let id_type = match flat::key(entity) {
+        Some(_) => quote!(<#name as __ent::Entity>::Id),
+        None => declared_id.clone(),
     };
     let decode = match broken {
         true => quote!(::core::result::Result::Err(__ent::no_such_row(row, at))),
@@ -29,7 +34,7 @@ pub(super) fn implementation(entity: &Entity, broken: bool) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl __ent::Entity for #name {
-            type Id = #id_type;
+            type Id = #declared_id;
             type Update = #update;
             const SCHEMA: &'static __ent::EntitySchema = &#schema;
 
@@ -65,7 +70,7 @@ pub(super) fn value(entity: &Entity) -> TokenStream {
     };
     let arms = flat::arms(entity, true, own, |mixin, start| {
         let (member, ty) = (&mixin.ident, &mixin.ty);
-        quote!(<#ty as __ent::Mixin>::value(&self.#member, at - #start))
+        quote_spanned!(place(ty.span())=> <#ty as __ent::Mixin>::value(&self.#member, at - #start))
     });
     quote! {
         fn value(&self, field: usize) -> __ent::Value {
@@ -94,7 +99,7 @@ fn decode(entity: &Entity) -> TokenStream {
     let mixins = entity.mixins.iter().enumerate().map(|(i, mixin)| {
         let (ident, ty) = (&mixin.ident, &mixin.ty);
         let (field, edge) = flat::mixin_at(entity, i);
-        quote! {
+        quote_spanned! {place(ty.span())=>
             #ident: <#ty as __ent::Mixin>::decode(
                 row,
                 at + #field,
@@ -118,7 +123,7 @@ pub(super) fn attach(entity: &Entity) -> TokenStream {
     };
     let arms = flat::arms(entity, false, own, |mixin, start| {
         let (member, ty) = (&mixin.ident, &mixin.ty);
-        quote!(<#ty as __ent::Mixin>::attach(&mut self.#member, at - #start, loaded))
+        quote_spanned!(place(ty.span())=> <#ty as __ent::Mixin>::attach(&mut self.#member, at - #start, loaded))
     });
     quote! {
         fn attach(&mut self, edge: usize, loaded: __ent::Loaded) {

@@ -2,10 +2,12 @@
 //! positions are sums and the lists of the descriptor are put together by constant functions.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use super::schema;
 use crate::model::{Entity, Mixin};
+use crate::names::place;
 
 /// The position of a declared field among all fields.
 pub(super) fn field_at(entity: &Entity, at: usize) -> TokenStream {
@@ -28,7 +30,12 @@ fn behind<'a>(count: usize, mixins: impl Iterator<Item = &'a Mixin>, what: Token
     let types: Vec<_> = mixins.map(|mixin| &mixin.ty).collect();
     match types.is_empty() {
         true => quote!(#count),
-        false => quote!((#count #(+ <#types as __ent::Mixin>::SCHEMA.#what.len())*)),
+        false => {
+            let lengths = types
+                .iter()
+                .map(|ty| quote_spanned!(place(ty.span())=> <#ty as __ent::Mixin>::SCHEMA.#what.len()));
+            quote!((#count #(+ #lengths)*))
+        }
     }
 }
 
@@ -45,7 +52,7 @@ pub(super) fn id_at(entity: &Entity) -> Option<TokenStream> {
     key(entity).map(|at| {
         let (start, _) = mixin_at(entity, at);
         let ty = &entity.mixins[at].ty;
-        quote!(#start + <#ty as __ent::MixinId>::POSITION)
+        quote_spanned!(place(ty.span())=> #start + <#ty as __ent::MixinId>::POSITION)
     })
 }
 
@@ -67,7 +74,7 @@ pub(super) fn arms(
             let (start, what) = if fields { (field, quote!(fields)) } else { (edge, quote!(edges)) };
             let (ty, arm) = (&mixin.ty, inside(mixin, start.clone()));
             // The arms stand in the order of the positions, so whatever is smaller is taken already.
-            arms.extend(quote!(at if at < #start + <#ty as __ent::Mixin>::SCHEMA.#what.len() => #arm,));
+            arms.extend(quote_spanned!(place(ty.span())=> at if at < #start + <#ty as __ent::Mixin>::SCHEMA.#what.len() => #arm,));
         }
         if at < count {
             let (position, arm) = (if fields { field_at(entity, at) } else { edge_at(entity, at) }, own(at));
@@ -125,7 +132,7 @@ fn parts(
     for mixin in &entity.mixins {
         let (own, ty) = (&own[start..before(mixin)], &mixin.ty);
         parts.push(quote!(&[#(#own),*]));
-        parts.push(quote!(<#ty as __ent::Mixin>::SCHEMA.#what));
+        parts.push(quote_spanned!(place(ty.span())=> <#ty as __ent::Mixin>::SCHEMA.#what));
         start = before(mixin);
     }
     let own = &own[start..];

@@ -60,15 +60,15 @@ fn member(entity: &Entity, at: usize, mixin: &Mixin) -> TokenStream {
     let nested = mixin.attrs.nested.iter().flat_map(|nested| &nested.value.0).map(|(ty, path)| {
         let mut names: Vec<_> = path.mixins.iter().map(|name| ident(&bare(name), name.span())).collect();
         names.push(ident(&bare(&path.name), path.name.span()));
-        has_mixin(
-            entity,
-            quote!(#ty),
-            quote!(#name::#constant #(.#names)*),
-            quote!(&self.#member #(.#names)*),
-        )
+        let span = place(path.name.span());
+        let (mut constant, mut member) = (constant.clone(), member.clone());
+        constant.set_span(span);
+        member.set_span(span);
+        let constants = quote_spanned!(span=> Self::#constant #(.#names)*);
+        has_mixin(entity, quote!(#ty), constants, quote_spanned!(span=> &self.#member #(.#names)*))
     });
     let own = has_mixin(entity, quote!(#ty), quote!(#name::#constant), quote!(&self.#member));
-    quote! {
+    quote_spanned! {place(ty.span())=>
         #[automatically_derived]
         impl #name {
             #docs
@@ -85,7 +85,7 @@ fn member(entity: &Entity, at: usize, mixin: &Mixin) -> TokenStream {
 
 fn has_mixin(entity: &Entity, ty: TokenStream, constants: TokenStream, part: TokenStream) -> TokenStream {
     let name = &entity.ident;
-    quote! {
+    quote_spanned! {place(ty.span())=>
         #[automatically_derived]
         impl __ent::HasMixin<#ty> for #name {
             const MIXIN: <#ty as __ent::Mixin>::Constants<#name> = #constants;
@@ -104,7 +104,7 @@ pub(super) fn checks(entity: &Entity) -> TokenStream {
     }
     let mixins = entity.mixins.iter().enumerate().map(|(i, mixin)| {
         let clash = clash(entity, i, mixin);
-        let key = key(mixin);
+        let key = entity.is_mixin.then(|| key(mixin));
         quote!(#clash #key)
     });
     let indexes = indexes(entity);
@@ -126,13 +126,10 @@ fn clash(entity: &Entity, at_mixin: usize, mixin: &Mixin) -> TokenStream {
     }
 }
 
-/// A mixin with a key is there for the key.
+/// A key of a mixin in a mixin is the key of that one too. In an entity, a second key would clash with the first.
 fn key(mixin: &Mixin) -> Option<TokenStream> {
     let ty = &mixin.ty;
-    let message = format!(
-        "`{}` has a field `id`, the key: write `#[ent(mixin, id)]`, and give the struct no other key",
-        shown(ty)
-    );
+    let message = format!("`{}` has a field `id`, which is a key: write `#[ent(mixin, id)]`", shown(ty));
     mixin.attrs.id.is_none().then(|| {
         quote_spanned! {place(ty.span())=>
             const _: () = ::core::assert!(<#ty as __ent::Mixin>::SCHEMA.id.is_none(), #message);
@@ -173,5 +170,6 @@ fn indexes(entity: &Entity) -> TokenStream {
 pub(super) fn id(entity: &Entity) -> Option<(TokenStream, TokenStream)> {
     let mixin = &entity.mixins[flat::key(entity)?];
     let (ty, member) = (&mixin.ty, &mixin.ident);
-    Some((quote!(<#ty as __ent::MixinId>::Id), quote!(<#ty as __ent::MixinId>::id(&self.#member))))
+    let trait_ = quote_spanned!(place(ty.span())=> <#ty as __ent::MixinId>);
+    Some((quote!(#trait_::Id), quote!(#trait_::id(&self.#member))))
 }
