@@ -360,6 +360,50 @@ fn descriptors() {
     assert_eq!(format!("{:?}", Server::TENANT.organization), "Server.organization");
 }
 
+/// A mixin with nothing in it, one with nothing but an edge, and names that are keywords.
+#[test]
+fn odd_mixins() -> Result<(), Error> {
+    #[derive(Mixin, Clone)]
+    struct Marker {}
+    #[derive(Mixin, Clone)]
+    struct Linked {
+        org: One<Org>,
+        #[ent(mixin)]
+        marker: Marker,
+    }
+    #[derive(Mixin, Clone)]
+    #[ent(index(r#type))]
+    struct Typed {
+        r#type: Option<String>,
+    }
+    #[derive(Entity, Clone)]
+    #[ent(index(fields(r#type), edges(org)))]
+    struct Odd {
+        #[ent(mixin)]
+        linked: Linked,
+        #[ent(mixin)]
+        r#mod: Typed,
+        tags: Many<Tag>,
+        #[ent(mixin)]
+        marker: Marker,
+        id: i64,
+    }
+    let sql = Odd::create().r#type("a").to_sql(Dialect::Sqlite);
+    assert_eq!(&*sql.sql, r#"INSERT INTO "odds" ("type") VALUES (?) RETURNING "type", "id""#);
+    let sql =
+        Odd::query().where_(Odd::LINKED.org.has()).order_by(Odd::MOD.r#type.asc()).to_sql(Dialect::Sqlite);
+    assert!(sql.sql.contains(r#"ORDER BY t0."type""#), "{}", sql.sql);
+    let schema = <Odd as Entity>::SCHEMA;
+    assert_eq!(schema.id, 1);
+    assert_eq!(
+        schema.edges.iter().map(|edge| (edge.index, edge.name)).collect::<Vec<_>>(),
+        [(0, "org"), (1, "tags")]
+    );
+    assert_eq!(schema.indexes.len(), 2);
+    ent::schema![Odd].to_sql(Dialect::Sqlite)?;
+    Ok(())
+}
+
 /// serde's own key writes a mixin flat, as the columns are.
 #[test]
 fn serde_flattens() -> Result<(), serde_json::Error> {
