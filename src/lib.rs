@@ -38,7 +38,12 @@
 #[cfg(doctest)]
 mod guide;
 
-pub use ent_macros::{EntEnum, Entity, Projection};
+// The derives name this crate, and are used in it too.
+extern crate self as ent;
+
+pub mod mixin;
+
+pub use ent_macros::{EntEnum, Entity, Mixin, Projection};
 pub use ent_runtime::*;
 
 #[doc(hidden)]
@@ -65,7 +70,7 @@ pub mod prelude {
     #[cfg(feature = "json")]
     pub use crate::Json;
     pub use crate::{
-        Client, EntEnum, Entity, EntityExt, Field, FieldType, Many, One, Order, Predicate, Projection, Query,
-        Sensitive, Tx,
+        Client, EntEnum, Entity, EntityExt, Field, FieldType, HasMixin, Many, Mixin, One, Order, Predicate,
+        Projection, Query, Sensitive, Tx,
     };
 }

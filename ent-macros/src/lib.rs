@@ -52,11 +52,19 @@ use errors::Errors;
 ///
 /// Validators run in the order in which they are written, and not on a value that is absent.
 ///
+/// # On a member whose type is a mixin
+///
+/// | Key | Meaning |
+/// | --- | --- |
+/// | `mixin` | The fields and edges of its type, a [`Mixin`](macro@Mixin), are those of the entity, at this place. |
+/// | `id` | The key is the mixin's. |
+/// | `nested(Timestamps = time)` | The entity also has the mixin `Timestamps`, which is the member `time` of this one. |
+///
 /// # On an edge
 ///
 /// | Key | Meaning |
 /// | --- | --- |
-/// | `inverse = pets` | It is the other side of the edge `pets` of its target. |
+/// | `inverse = pets` | It is the other side of the edge `pets` of its target; `inverse = tenant.owner` for an edge of its mixin `tenant`. |
 /// | `field = owner_id` | That field holds the key of the target. |
 /// | `required` | A create must set it. An edge whose field is no `Option` is required by itself. |
 /// | `immutable` | An update can't change it. |
@@ -66,6 +74,21 @@ use errors::Errors;
 #[proc_macro_derive(Entity, attributes(ent))]
 pub fn derive_entity(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     entity(input.into()).into()
+}
+
+/// Makes a struct a mixin: fields and edges that several entities have.
+///
+/// An entity has the mixin by a member of its type with `#[ent(mixin)]`, and so has another mixin. The fields and edges are
+/// declared as those of an entity, with the same keys; on the struct there are `index(..)` and `check(..)`. A field `id` is
+/// the key of the entities that say `#[ent(mixin, id)]`.
+///
+/// For a mixin `Timestamps` this makes the struct `TimestampsFields<E>`, whose members are the constants of its fields and
+/// edges in an entity, the trait `TimestampsSetters`, which gives its setters to the builders of the entities, and, where it
+/// has edges, the trait `TimestampsEdges`, which gives `query_..` to the entities. The traits must be in scope where they
+/// are used.
+#[proc_macro_derive(Mixin, attributes(ent))]
+pub fn derive_mixin(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    mixin(input.into()).into()
 }
 
 /// Makes an enum of unit variants a field, stored as text.
@@ -88,9 +111,17 @@ pub fn derive_projection(input: proc_macro::TokenStream) -> proc_macro::TokenStr
 
 fn entity(input: TokenStream) -> TokenStream {
     derive(input, |input, errors| {
-        let mut entity = model::Entity::parse(input, errors)?;
+        let mut entity = model::Entity::parse(input, false, errors)?;
         check::entity(&mut entity, errors);
         Some(expand::entity(&entity, !errors.is_empty()))
+    })
+}
+
+fn mixin(input: TokenStream) -> TokenStream {
+    derive(input, |input, errors| {
+        let mut mixin = model::Entity::parse(input, true, errors)?;
+        check::entity(&mut mixin, errors);
+        Some(expand::mixin::mixin(&mixin, !errors.is_empty()))
     })
 }
 

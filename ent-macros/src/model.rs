@@ -1,19 +1,21 @@
 //! The entity as its struct says it: what the rules check and the expansion writes out.
 
 use proc_macro2::{Ident, Span};
-use syn::{Attribute, Data, DeriveInput, Fields, Type, Visibility};
+use syn::{Attribute, Data, DeriveInput, Fields, Meta, Type, Visibility};
 
 use crate::errors::Errors;
 use crate::names::{bare, camel, ident, screaming};
 use crate::parse::edge::{self, EdgeAttrs};
 use crate::parse::entity::{self, EntityAttrs};
 use crate::parse::field::{self, FieldAttrs};
+use crate::parse::mixin::{self, MixinAttrs};
 use crate::parse::types::{self, Kind};
 use crate::parse::validator::Validator;
-use crate::parse::{comment, docs, items};
+use crate::parse::{comment, docs, items, key};
 
-/// An entity.
+/// An entity, or a mixin, which is read and checked as if it were one.
 pub(crate) struct Entity {
+    pub(crate) is_mixin: bool,
     pub(crate) vis: Visibility,
     pub(crate) ident: Ident,
     pub(crate) name: String,
@@ -21,6 +23,7 @@ pub(crate) struct Entity {
     pub(crate) attrs: EntityAttrs,
     pub(crate) fields: Vec<Field>,
     pub(crate) edges: Vec<Edge>,
+    pub(crate) mixins: Vec<Mixin>,
     /// The position of the key among the fields.
     pub(crate) id: Option<usize>,
     /// What a create can't do without, each a type parameter of the create builder.
@@ -63,6 +66,20 @@ pub(crate) struct Edge {
     pub(crate) field: Option<usize>,
     /// Whether it leads to an entity always, by its key or by its field's type.
     pub(crate) required: bool,
+}
+
+/// A member that is a mixin.
+pub(crate) struct Mixin {
+    pub(crate) ident: Ident,
+    pub(crate) name: String,
+    pub(crate) constant: Ident,
+    pub(crate) docs: Vec<Attribute>,
+    pub(crate) ty: Type,
+    pub(crate) attrs: MixinAttrs,
+    /// The number of fields that the struct declares before it.
+    pub(crate) fields: usize,
+    /// The number of edges that the struct declares before it.
+    pub(crate) edges: usize,
 }
 
 /// A required field, a required edge, or a required edge together with its field.
@@ -120,35 +137,61 @@ impl Required {
 
 impl Entity {
     /// Reads the struct; `None` when it can't be an entity at all.
-    pub(crate) fn parse(input: &DeriveInput, errors: &mut Errors) -> Option<Entity> {
-        let Data::Struct(data) = &input.data else {
-            errors.at(
-                &input.ident,
+    pub(crate) fn parse(input: &DeriveInput, is_mixin: bool, errors: &mut Errors) -> Option<Entity> {
+        let [no_struct, no_names, generic] = match is_mixin {
+            false => [
                 "an entity is a struct; an enum of unit variants can be a field: `#[derive(EntEnum)]`",
-            );
+                "an entity is a struct with named fields, one of them `id`",
+                "an entity can't be generic: it is one table",
+            ],
+            true => [
+                "a mixin is a struct, whose fields become those of entities",
+                "a mixin is a struct with named fields, which become those of entities",
+                "a mixin can't be generic: it is the same columns wherever it is",
+            ],
+        };
+        let Data::Struct(data) = &input.data else {
+            errors.at(&input.ident, no_struct);
             return None;
         };
         let Fields::Named(named) = &data.fields else {
-            errors.at(&input.ident, "an entity is a struct with named fields, one of them `id`");
+            errors.at(&input.ident, no_names);
             return None;
         };
         if !input.generics.params.is_empty() || input.generics.where_clause.is_some() {
-            errors.at(&input.generics, "an entity can't be generic: it is one table");
+            errors.at(&input.generics, generic);
             return None;
         }
-        let attrs = entity::parse(items(&input.attrs, errors), errors);
-        let (mut fields, mut edges) = (Vec::new(), Vec::new());
+        let attrs = entity::parse(is_mixin, items(&input.attrs, errors), errors);
+        let (mut fields, mut edges, mut mixins) = (Vec::new(), Vec::new(), Vec::new());
         for member in &named.named {
             let Some(name) = &member.ident else { continue };
-            if let Some(message) = types::misplaced_edge(&member.ty) {
+            let keys = items(&member.attrs, errors);
+            let is_edge = types::edge(&member.ty).is_some();
+            if let Some(key) = keys.iter().find(|item| is_edge && key(item) == "mixin") {
+                errors.at(
+                    key.path(),
+                    format!("`{}` is an edge: a mixin is a struct, of its own type", bare(name)),
+                );
+            } else if mixin::is_mixin(&keys) {
+                mixins.push(read_mixin(
+                    name,
+                    &member.ty,
+                    &member.attrs,
+                    keys,
+                    (fields.len(), edges.len()),
+                    errors,
+                ));
+            } else if let Some(message) = types::misplaced_edge(&member.ty) {
                 errors.at(&member.ty, message);
             } else if let Some((many, target)) = types::edge(&member.ty) {
-                edges.push(read_edge(name, many, target, &member.attrs, errors));
+                edges.push(read_edge(name, many, target, &member.attrs, keys, errors));
             } else {
-                fields.push(read_field(name, &member.ty, &member.attrs, errors));
+                fields.push(read_field(name, &member.ty, &member.attrs, keys, errors));
             }
         }
         let mut entity = Entity {
+            is_mixin,
             vis: input.vis.clone(),
             name: bare(&input.ident),
             ident: input.ident.clone(),
@@ -157,6 +200,7 @@ impl Entity {
             id: fields.iter().position(|field: &Field| field.is_id),
             fields,
             edges,
+            mixins,
             required: Vec::new(),
             clashing: Vec::new(),
         };
@@ -243,9 +287,15 @@ impl Entity {
     }
 }
 
-fn read_field(name: &Ident, ty: &Type, attributes: &[Attribute], errors: &mut Errors) -> Field {
+fn read_field(
+    name: &Ident,
+    ty: &Type,
+    attributes: &[Attribute],
+    keys: Vec<Meta>,
+    errors: &mut Errors,
+) -> Field {
     let text = bare(name);
-    let (attrs, validators) = field::parse(&text, items(attributes, errors), errors);
+    let (attrs, validators) = field::parse(&text, keys, errors);
     let inner = types::inside(ty, "Option");
     let base = inner.unwrap_or(ty).clone();
     Field {
@@ -265,9 +315,37 @@ fn read_field(name: &Ident, ty: &Type, attributes: &[Attribute], errors: &mut Er
     }
 }
 
-fn read_edge(name: &Ident, many: bool, target: &Type, attributes: &[Attribute], errors: &mut Errors) -> Edge {
+fn read_mixin(
+    name: &Ident,
+    ty: &Type,
+    attributes: &[Attribute],
+    keys: Vec<Meta>,
+    (fields, edges): (usize, usize),
+    errors: &mut Errors,
+) -> Mixin {
     let text = bare(name);
-    let attrs = edge::parse(&text, items(attributes, errors), errors);
+    Mixin {
+        ident: name.clone(),
+        constant: ident(&screaming(&text), name.span()),
+        docs: docs(attributes),
+        ty: ty.clone(),
+        attrs: mixin::parse(&text, keys, errors),
+        fields,
+        edges,
+        name: text,
+    }
+}
+
+fn read_edge(
+    name: &Ident,
+    many: bool,
+    target: &Type,
+    attributes: &[Attribute],
+    keys: Vec<Meta>,
+    errors: &mut Errors,
+) -> Edge {
+    let text = bare(name);
+    let attrs = edge::parse(&text, keys, errors);
     Edge {
         ident: name.clone(),
         constant: ident(&screaming(&text), name.span()),

@@ -1,6 +1,7 @@
 //! What the derive's code names. None of it is part of the public interface.
 
 pub use crate::batch::batch;
+pub use crate::builder::{Builder, Changes, CreateBuilder, UpdateBuilder};
 pub use crate::check;
 pub use crate::client::Client;
 pub use crate::container::{Loaded, Many, One};
@@ -13,6 +14,8 @@ pub use crate::error::Error;
 pub use crate::exec::column;
 pub use crate::field::Field;
 pub use crate::field_type::{FieldType, IntoField, Number};
+pub use crate::flatten;
+pub use crate::mixin::{HasMixin, Mixin, MixinId, MixinSchema, Place};
 pub use crate::node::{Node, NodeCell};
 pub use crate::predicate::Predicate;
 pub use crate::query::{Query, get, neighbours};

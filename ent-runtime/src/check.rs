@@ -4,7 +4,7 @@
 //! answers whether the two agree. What is not there agrees with everything: that it is missing is another error.
 
 use crate::entity::KeyOf;
-use crate::schema::{EdgeSchema, EntitySchema};
+use crate::schema::{EdgeSchema, EntitySchema, FieldSchema};
 
 /// Compiles where `F` is the type of the key of `E`.
 pub const fn key_of<F: KeyOf<E>, E>() {}
@@ -156,7 +156,7 @@ const fn is_indexed(entity: &EntitySchema, edge: &str) -> bool {
 }
 
 // `==` on text is no constant function.
-const fn same(a: &str, b: &str) -> bool {
+pub(crate) const fn same(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     if a.len() != b.len() {
         return false;
@@ -169,4 +169,28 @@ const fn same(a: &str, b: &str) -> bool {
         i += 1;
     }
     true
+}
+
+/// There is a field of that name.
+pub const fn has_field(fields: &[FieldSchema], name: &str) -> bool {
+    let mut i = 0;
+    while i < fields.len() {
+        if same(fields[i].name, name) {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
+/// There is an edge of that name, to at most one.
+pub const fn has_one(edges: &[EdgeSchema], name: &str) -> bool {
+    let mut i = 0;
+    while i < edges.len() {
+        if same(edges[i].name, name) {
+            return edges[i].unique;
+        }
+        i += 1;
+    }
+    false
 }

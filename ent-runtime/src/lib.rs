@@ -6,6 +6,7 @@
 mod addition;
 mod aggregate;
 mod batch;
+mod builder;
 pub mod check;
 mod client;
 mod container;
@@ -18,11 +19,14 @@ mod error;
 mod exec;
 mod field;
 mod field_type;
+#[doc(hidden)]
+pub mod flatten;
 #[cfg(feature = "json")]
 mod json;
 mod link;
 mod load;
 mod loader;
+pub mod mixin;
 mod mutation;
 mod naming;
 mod node;
@@ -57,6 +61,7 @@ pub use field_type::{FieldType, IntoField, Number, Ordered, TextType};
 #[cfg(feature = "json")]
 pub use json::Json;
 pub use load::{Eager, Load, SelectedLoad};
+pub use mixin::{HasMixin, Mixin};
 pub use order::Order;
 pub use predicate::Predicate;
 pub use query::Query;

@@ -52,7 +52,7 @@ impl EntitySchema {
 }
 
 /// A field of an entity.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct FieldSchema {
     /// The entity that it belongs to.
     pub entity: &'static str,
@@ -152,7 +152,7 @@ pub enum OnDelete {
 }
 
 /// An edge, as the entity that it starts from declares it.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct EdgeSchema {
     /// The entity that it starts from.
     pub entity: &'static str,
@@ -187,7 +187,7 @@ pub struct EdgeSchema {
 }
 
 /// An index, as the entity declares it: its fields come before its edges.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct IndexSchema {
     /// The names of the fields.
     pub fields: &'static [&'static str],
@@ -200,7 +200,7 @@ pub struct IndexSchema {
 }
 
 /// A check constraint of the table.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct CheckSchema {
     /// Its name, where the entity gives one.
     pub name: Option<&'static str>,

@@ -23,6 +23,7 @@ mod group_by;
 mod harness;
 mod immutable;
 mod indexes;
+mod mixins;
 mod mutation;
 mod order_by_edge;
 mod paging;

@@ -31,7 +31,11 @@ fn field(entity: &Entity, edge: &Edge, errors: &mut Errors) {
     let Some(field) = edge.field.and_then(|at| entity.fields.get(at)) else {
         let name = bare(named);
         let near = did_you_mean(&name, entity.fields.iter().map(|field| field.name.as_str()));
-        errors.at(named, format!("`{}` has no field `{name}`{near}", entity.name));
+        let of_mixin = match near.is_empty() && !entity.mixins.is_empty() {
+            true => " of its own; a field of a mixin can hold an edge of that mixin only",
+            false => "",
+        };
+        errors.at(named, format!("`{}` has no field `{name}`{of_mixin}{near}", entity.name));
         return;
     };
     if let Some(required) = edge.attrs.required.as_ref().filter(|_| field.optional) {
@@ -97,7 +101,7 @@ fn storage(entity: &Entity, edge: &Edge, errors: &mut Errors) {
 fn is_mutual(entity: &Entity, edge: &Edge) -> bool {
     let to_itself = [entity.name.as_str(), "Self"].contains(&shown(&edge.target).as_str());
     let names = |other: &Edge| {
-        other.attrs.inverse.as_ref().is_some_and(|inverse| bare(&inverse.value.0) == edge.name)
+        other.attrs.inverse.as_ref().is_some_and(|inverse| inverse.value.to_string() == edge.name)
     };
     edge.many && to_itself && edge.attrs.inverse.is_none() && !entity.edges.iter().any(names)
 }
@@ -119,13 +123,13 @@ fn one_edge_per_inverse(entity: &Entity, errors: &mut Errors) {
     let mut seen = HashMap::new();
     for edge in &entity.edges {
         let Some(attr) = &edge.attrs.inverse else { continue };
-        let (target, name) = (shown(&edge.target), bare(&attr.value.0));
+        let (target, name) = (shown(&edge.target), attr.value.to_string());
         if name == edge.name && target == entity.name {
             let message =
                 format!("`{name}` can't be its own inverse; without `inverse` it leads both ways already");
-            errors.at(&attr.value.0, message);
+            errors.at(&attr.value.name, message);
         } else if let Some(first) = seen.insert((target.clone(), name.clone()), &edge.name) {
-            errors.at(&attr.value.0, format!("`{first}` is the inverse of `{target}.{name}` already"));
+            errors.at(&attr.value.name, format!("`{first}` is the inverse of `{target}.{name}` already"));
         }
     }
 }

@@ -22,8 +22,13 @@ fn id(entity: &Entity, errors: &mut Errors) {
         errors.at(&edge.ident, "`id` is the key, and a key can't be an edge; call the edge something else");
     }
     let Some(id) = entity.id.and_then(|at| entity.fields.get(at)) else {
-        if entity.edge("id").is_none() {
-            let message = format!("`{}` has no key: add a field `id`, such as `pub id: i64`", entity.name);
+        let by_mixin = entity.mixins.iter().any(|mixin| mixin.attrs.id.is_some());
+        if entity.edge("id").is_none() && !by_mixin && !entity.is_mixin {
+            let or_mixin = match entity.mixins.is_empty() {
+                true => "such as `pub id: i64`",
+                false => "or write `#[ent(mixin, id)]` where a mixin has it",
+            };
+            let message = format!("`{}` has no key: add a field `id`, {or_mixin}", entity.name);
             errors.at(&entity.ident, message);
         }
         return;

@@ -48,8 +48,11 @@ fn field(entity: &Entity, ident: &Ident, name: &str, errors: &mut Errors) {
         errors.at(ident, format!("`{name}` is an edge: {hint}"));
         return;
     }
-    let near = did_you_mean(name, entity.fields.iter().map(|field| field.name.as_str()));
-    errors.at(ident, format!("`{}` has no field `{name}`{near}", entity.name));
+    // It may be a mixin's: the compiler is asked.
+    if entity.mixins.is_empty() {
+        let near = did_you_mean(name, entity.fields.iter().map(|field| field.name.as_str()));
+        errors.at(ident, format!("`{}` has no field `{name}`{near}", entity.name));
+    }
 }
 
 /// The edge exists, and has a column here.
@@ -65,6 +68,7 @@ fn edge(entity: &Entity, ident: &Ident, name: &str, errors: &mut Errors) {
         None if entity.field(name).is_some() => {
             errors.at(ident, format!("`{name}` is a field: write `fields({name})`"));
         }
+        None if !entity.mixins.is_empty() => {}
         None => {
             let near = did_you_mean(name, entity.edges.iter().map(|edge| edge.name.as_str()));
             errors.at(ident, format!("`{}` has no edge `{name}`{near}", entity.name));

@@ -6,6 +6,7 @@ mod edges;
 mod enum_;
 mod fields;
 mod indexes;
+mod mixins;
 mod names;
 mod validators;
 
@@ -20,5 +21,7 @@ pub(crate) fn entity(entity: &mut Entity, errors: &mut Errors) {
     validators::check(entity, errors);
     edges::check(entity, errors);
     indexes::check(entity, errors);
+    let refused = mixins::check(entity, errors);
     entity.clashing = names::check(entity, errors);
+    entity.mixins.retain(|mixin| !refused.contains(&mixin.ident) && !entity.clashing.contains(&mixin.ident));
 }

@@ -10,7 +10,8 @@ use crate::names::bare;
 
 /// The members that would make something twice.
 pub(super) fn check(entity: &Entity, errors: &mut Errors) -> Vec<Ident> {
-    let mut clashing = constants(entity, errors);
+    // The constants of a mixin have the names of its members, as they are.
+    let mut clashing = if entity.is_mixin { Vec::new() } else { constants(entity, errors) };
     clashing.extend(methods(entity, &["save", "to_sql", "on_conflict"], create_methods, errors));
     clashing.extend(methods(entity, &["save", "exec", "to_sql", "where_"], update_methods, errors));
     clashing
@@ -21,7 +22,8 @@ fn constants(entity: &Entity, errors: &mut Errors) -> Vec<Ident> {
     let fields = entity.fields.iter().map(|field| (&field.constant, &field.ident));
     let edges = entity.edges.iter().map(|edge| (&edge.constant, &edge.ident));
     let mut seen: HashMap<String, &Ident> = HashMap::new();
-    for (constant, ident) in fields.chain(edges) {
+    let mixins = entity.mixins.iter().map(|mixin| (&mixin.constant, &mixin.ident));
+    for (constant, ident) in fields.chain(edges).chain(mixins) {
         // Two members of one name are an error of the language.
         if let Some(first) = seen.insert(bare(constant), ident).filter(|first| *first != ident) {
             let message = format!("`{ident}` and `{first}` would both be the constant `{constant}`");

@@ -6,8 +6,9 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
+use super::constants::constant;
 use crate::model::{Edge, Entity};
-use crate::names::{bare, ident, place, screaming};
+use crate::names::{ident, place};
 use crate::parse::types::shown;
 
 /// The checks of all edges.
@@ -17,6 +18,11 @@ pub(super) fn checks(entity: &Entity) -> TokenStream {
         .iter()
         .flat_map(|edge| [field_type(entity, edge), inverse(entity, edge), lone(entity, edge)])
         .collect()
+}
+
+/// The fields of edges have the types of the keys that they refer to.
+pub(super) fn field_types(entity: &Entity) -> TokenStream {
+    entity.edges.iter().map(|edge| field_type(entity, edge)).collect()
 }
 
 /// The field that holds the edge has the type of the target's key.
@@ -42,10 +48,10 @@ fn assertion(entity: &Entity, edge: &Edge, span: Span, check: &str, message: &st
 /// The other side exists, points back, and agrees.
 fn inverse(entity: &Entity, edge: &Edge) -> TokenStream {
     let Some(inverse) = &edge.attrs.inverse else { return TokenStream::new() };
-    let span = inverse.value.0.span();
-    let other = bare(&inverse.value.0);
+    let span = inverse.value.name.span();
+    let other = inverse.value.to_string();
     let (name, target, target_text) = (&entity.ident, &edge.target, shown(&edge.target));
-    let constant = ident(&screaming(&other), span);
+    let constant = constant(&inverse.value);
     let call = quote_spanned!(place(span)=> __ent::inverse_of::<#name, #target, _>(#target::#constant));
     let (here, there) = (format!("{}.{}", entity.name, edge.name), format!("{target_text}.{other}"));
     let attrs = &edge.attrs;

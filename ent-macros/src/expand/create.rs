@@ -202,9 +202,14 @@ fn from_entity(entity: &Entity) -> TokenStream {
     });
     let fields: Vec<usize> =
         entity.fields.iter().enumerate().filter(|(_, field)| !field.counts_up()).map(|(i, _)| i).collect();
-    if fields.is_empty() {
-        return TokenStream::new();
-    }
+    let fields = match entity.mixins.is_empty() {
+        true if fields.is_empty() => return TokenStream::new(),
+        true => quote!([#(#fields),*]),
+        false => {
+            let all = quote!(<#name as __ent::Entity>::SCHEMA);
+            quote!((0..#all.fields.len()).filter(|field| __ent::flatten::is_copied(#all, *field)))
+        }
+    };
     quote! {
         /// A create with the same fields, but for a key that the database counts up. Edges that no field holds are left
         /// out.
@@ -212,7 +217,7 @@ fn from_entity(entity: &Entity) -> TokenStream {
         impl ::core::convert::From<&#name> for #create<#(#states),*> {
             fn from(entity: &#name) -> Self {
                 let mut core = __ent::Create::new();
-                for field in [#(#fields),*] {
+                for field in #fields {
                     let schema: &'static __ent::FieldSchema = &<#name as __ent::Entity>::SCHEMA.fields[field];
                     core.set_value(schema, __ent::Entity::value(entity, field));
                 }

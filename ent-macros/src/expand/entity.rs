@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::schema;
+use super::{flat, mixed, schema};
 use crate::model::Entity;
 use crate::names::{ident, place};
 
@@ -13,26 +13,28 @@ pub(super) fn implementation(entity: &Entity, broken: bool) -> TokenStream {
     let name = &entity.ident;
     let update = format_ident!("{}Update", entity.ident);
     let schema = schema::schema(entity);
-    let (id_type, id) = match entity.id.and_then(|at| entity.fields.get(at)) {
+    let (declared_id, id) = match entity.id.and_then(|at| entity.fields.get(at)) {
         Some(id) => {
             let (ty, ident) = (&id.base, &id.ident);
             (quote!(#ty), if id.optional { quote!(::core::unreachable!()) } else { quote!(&self.#ident) })
         }
-        None => (quote!(i64), quote!(&0)),
+        None => mixed::id(entity).unwrap_or_else(|| (quote!(i64), quote!(&0))),
+    };
+    // The key of a mixin is looked up once, so that its absence is one error.
+    let id_type = match flat::key(entity) {
+        Some(_) => quote!(<#name as __ent::Entity>::Id),
+        None => declared_id.clone(),
     };
     let decode = match broken {
         true => quote!(::core::result::Result::Err(__ent::no_such_row(row, at))),
         false => decode(entity),
     };
-    let values = entity.fields.iter().enumerate().map(|(i, field)| {
-        let (span, field) = (place(field.ty.span()), &field.ident);
-        quote_spanned!(span=> #i => __ent::FieldType::into_value(::core::clone::Clone::clone(&self.#field)),)
-    });
+    let value = value(entity);
     let attach = attach(entity);
     quote! {
         #[automatically_derived]
         impl __ent::Entity for #name {
-            type Id = #id_type;
+            type Id = #declared_id;
             type Update = #update;
             const SCHEMA: &'static __ent::EntitySchema = &#schema;
 
@@ -49,12 +51,7 @@ pub(super) fn implementation(entity: &Entity, broken: bool) -> TokenStream {
                 #decode
             }
 
-            fn value(&self, field: usize) -> __ent::Value {
-                match field {
-                    #(#values)*
-                    _ => __ent::no_such_field(),
-                }
-            }
+            #value
 
             #attach
 
@@ -65,35 +62,73 @@ pub(super) fn implementation(entity: &Entity, broken: bool) -> TokenStream {
     }
 }
 
+/// The values of the fields, by their positions.
+pub(super) fn value(entity: &Entity) -> TokenStream {
+    let own = |i: usize| {
+        let (span, field) = (place(entity.fields[i].ty.span()), &entity.fields[i].ident);
+        quote_spanned!(span=> __ent::FieldType::into_value(::core::clone::Clone::clone(&self.#field)))
+    };
+    let arms = flat::arms(entity, true, own, |mixin, start| {
+        let (member, ty) = (&mixin.ident, &mixin.ty);
+        quote_spanned!(place(ty.span())=> <#ty as __ent::Mixin>::value(&self.#member, at - #start))
+    });
+    quote! {
+        fn value(&self, field: usize) -> __ent::Value {
+            match field {
+                #arms
+                _ => __ent::no_such_field(),
+            }
+        }
+    }
+}
+
 fn decode(entity: &Entity) -> TokenStream {
     let name = &entity.ident;
     let fields = entity.fields.iter().enumerate().map(|(i, field)| {
         let (ident, constant) = (&field.ident, &field.constant);
-        let at = if i == 0 { quote!(at) } else { quote!(at + #i) };
+        let position = flat::field_at(entity, i);
+        let at = if i == 0 && entity.mixins.is_empty() { quote!(at) } else { quote!(at + #position) };
         quote!(#ident: __ent::column(row, #at, #name::#constant)?,)
     });
     let edges = entity.edges.iter().enumerate().map(|(i, edge)| {
         let ident = &edge.ident;
         let container = if edge.many { quote!(Many) } else { quote!(One) };
-        quote!(#ident: __ent::#container::of(&<#name as __ent::Entity>::SCHEMA.edges[#i]),)
+        let at = flat::edge_at(entity, i);
+        quote!(#ident: __ent::#container::of(&<#name as __ent::Entity>::SCHEMA.edges[#at]),)
     });
-    quote!(::core::result::Result::Ok(#name { #(#fields)* #(#edges)* }))
+    let mixins = entity.mixins.iter().enumerate().map(|(i, mixin)| {
+        let (ident, ty) = (&mixin.ident, &mixin.ty);
+        let (field, edge) = flat::mixin_at(entity, i);
+        quote_spanned! {place(ty.span())=>
+            #ident: <#ty as __ent::Mixin>::decode(
+                row,
+                at + #field,
+                __ent::Place::new(<#name as __ent::Entity>::SCHEMA, #field, #edge),
+            )?,
+        }
+    });
+    quote!(::core::result::Result::Ok(#name { #(#fields)* #(#edges)* #(#mixins)* }))
 }
 
-fn attach(entity: &Entity) -> TokenStream {
-    if entity.edges.is_empty() {
+/// What becomes of neighbours, by the positions of their edges.
+pub(super) fn attach(entity: &Entity) -> TokenStream {
+    if entity.edges.is_empty() && entity.mixins.is_empty() {
         return quote!(
             fn attach(&mut self, _edge: usize, _loaded: __ent::Loaded) {}
         );
     }
-    let edges = entity.edges.iter().enumerate().map(|(i, edge)| {
-        let ident = &edge.ident;
-        quote!(#i => self.#ident.set(loaded),)
+    let own = |i: usize| {
+        let edge = &entity.edges[i].ident;
+        quote!(self.#edge.set(loaded))
+    };
+    let arms = flat::arms(entity, false, own, |mixin, start| {
+        let (member, ty) = (&mixin.ident, &mixin.ty);
+        quote_spanned!(place(ty.span())=> <#ty as __ent::Mixin>::attach(&mut self.#member, at - #start, loaded))
     });
     quote! {
         fn attach(&mut self, edge: usize, loaded: __ent::Loaded) {
             match edge {
-                #(#edges)*
+                #arms
                 _ => {}
             }
         }

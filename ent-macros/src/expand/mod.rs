@@ -9,6 +9,9 @@ mod create;
 mod display;
 mod entity;
 pub(crate) mod enum_;
+mod flat;
+mod mixed;
+pub(crate) mod mixin;
 pub(crate) mod projection;
 mod schema;
 mod update;
@@ -28,13 +31,16 @@ pub(crate) fn entity(entity: &Entity, broken: bool) -> TokenStream {
     let create = create::builder(entity);
     let update = update::builder(entity);
     let inner = [
+        flat::lists(entity),
         entity::implementation(entity, broken),
         constants::constants(entity),
         entity::functions(entity),
         create::implementation(entity),
         update::implementation(entity),
         display::display(entity),
+        mixed::mixed(entity),
         if broken { TokenStream::new() } else { checks::checks(entity) },
+        if broken { TokenStream::new() } else { mixed::checks(entity) },
     ];
     quote! {
         #create

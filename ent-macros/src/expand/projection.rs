@@ -4,15 +4,15 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use crate::names::{bare, ident, place, screaming};
+use super::constants::constant;
+use crate::names::place;
 use crate::parse::projection::Projection;
 
 /// The implementation of `Projection`. A field of the wrong name or type is an error at the user's own token. Where the
 /// struct has errors it asks nothing of the entity.
 pub(crate) fn projection(projection: &Projection, broken: bool) -> TokenStream {
     let Projection { ident: name, entity, fields } = projection;
-    let constants: Vec<_> =
-        fields.iter().map(|field| ident(&screaming(&bare(&field.source)), field.source.span())).collect();
+    let constants: Vec<_> = fields.iter().map(|field| constant(&field.source)).collect();
     let decoded = fields.iter().zip(&constants).enumerate().map(|(i, (field, constant))| {
         let target = &field.ident;
         let value = quote_spanned!(place(field.ty.span())=> __ent::column(row, at + #i, #entity::#constant)?);

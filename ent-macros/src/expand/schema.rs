@@ -4,10 +4,12 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::{option, validators};
+use super::{flat, option, validators};
 use crate::model::{Edge, Entity, Field};
 use crate::names::{bare, place};
+use crate::parse::entity::Check;
 use crate::parse::field::is_constant;
+use crate::parse::index::Index;
 use crate::parse::value::PerDialect;
 
 /// The expression of the descriptor.
@@ -15,35 +17,78 @@ pub(super) fn schema(entity: &Entity) -> TokenStream {
     let Entity { ident, name, .. } = entity;
     let table = option(entity.attrs.table.as_ref().map(|table| &table.value.0));
     let comment = option(entity.comment.as_ref());
-    let fields = entity.fields.iter().map(|field| self::field(entity, field));
-    let id = entity.id.unwrap_or_default();
-    let edges = entity.edges.iter().enumerate().map(|(index, edge)| self::edge(entity, index, edge));
-    let indexes = entity.attrs.indexes.iter().map(|index| {
-        let index = &index.value;
-        let (fields, edges) = (index.fields.iter().map(bare), index.edges.iter().map(bare));
-        let unique = index.unique;
-        let name = option(index.name.as_ref());
-        quote!(__ent::IndexSchema { fields: &[#(#fields),*], edges: &[#(#edges),*], unique: #unique, name: #name })
-    });
-    let checks = entity.attrs.checks.iter().map(|check| {
-        let name = option(check.value.name.as_ref());
-        let expr = &check.value.expr;
-        quote!(__ent::CheckSchema { name: #name, expr: #expr })
-    });
+    let id = flat::id_at(entity).unwrap_or_else(|| quote!(0usize));
+    let [fields, edges, indexes, checks] = lists(entity);
     quote! {
         __ent::EntitySchema {
             name: #name,
             table: #table,
             comment: #comment,
-            fields: &[#(#fields),*],
+            fields: #fields,
             id: #id,
-            edges: &[#(#edges),*],
-            indexes: &[#(#indexes),*],
-            checks: &[#(#checks),*],
+            edges: #edges,
+            indexes: #indexes,
+            checks: #checks,
             node: <#ident as __ent::Entity>::node,
             batch: __ent::batch::<#ident>,
         }
     }
+}
+
+/// The expression of the descriptor of a mixin.
+pub(super) fn mixin(mixin: &Entity) -> TokenStream {
+    let name = &mixin.name;
+    let id = option(flat::id_at(mixin));
+    let [fields, edges, indexes, checks] = lists(mixin);
+    quote! {
+        __ent::MixinSchema {
+            name: #name,
+            fields: #fields,
+            id: #id,
+            edges: #edges,
+            indexes: #indexes,
+            checks: #checks,
+        }
+    }
+}
+
+/// The lists of a descriptor: fields, edges, indexes and checks.
+fn lists(entity: &Entity) -> [TokenStream; 4] {
+    if !entity.mixins.is_empty() {
+        return [quote!(&__FIELDS), quote!(&__EDGES), quote!(&__INDEXES), quote!(&__CHECKS)];
+    }
+    [fields(entity), edges(entity), indexes(entity), checks(entity)].map(|list| quote!(&[#(#list),*]))
+}
+
+/// The fields that the struct declares.
+pub(super) fn fields(entity: &Entity) -> Vec<TokenStream> {
+    entity.fields.iter().map(|field| self::field(entity, field)).collect()
+}
+
+/// The edges that the struct declares.
+pub(super) fn edges(entity: &Entity) -> Vec<TokenStream> {
+    entity.edges.iter().enumerate().map(|(index, edge)| self::edge(entity, index, edge)).collect()
+}
+
+/// The indexes that the struct declares.
+pub(super) fn indexes(entity: &Entity) -> Vec<TokenStream> {
+    let index = |index: &Index| {
+        let (fields, edges) = (index.fields.iter().map(bare), index.edges.iter().map(bare));
+        let unique = index.unique;
+        let name = option(index.name.as_ref());
+        quote!(__ent::IndexSchema { fields: &[#(#fields),*], edges: &[#(#edges),*], unique: #unique, name: #name })
+    };
+    entity.attrs.indexes.iter().map(|attr| index(&attr.value)).collect()
+}
+
+/// The checks that the struct declares.
+pub(super) fn checks(entity: &Entity) -> Vec<TokenStream> {
+    let check = |check: &Check| {
+        let name = option(check.name.as_ref());
+        let expr = &check.expr;
+        quote!(__ent::CheckSchema { name: #name, expr: #expr })
+    };
+    entity.attrs.checks.iter().map(|attr| check(&attr.value)).collect()
 }
 
 fn field(entity: &Entity, field: &Field) -> TokenStream {
@@ -110,7 +155,7 @@ fn edge(entity: &Entity, index: usize, edge: &Edge) -> TokenStream {
     let entity = &entity.name;
     let comment = option(edge.comment.as_ref());
     let unique = !edge.many;
-    let inverse = option(attrs.inverse.as_ref().map(|inverse| bare(&inverse.value.0)));
+    let inverse = option(attrs.inverse.as_ref().map(|inverse| bare(&inverse.value.name)));
     let immutable = edge.immutable();
     let on_delete = option(attrs.on_delete.as_ref().map(|on_delete| {
         let on_delete = &on_delete.value.0;

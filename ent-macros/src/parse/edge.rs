@@ -3,7 +3,7 @@
 use darling::FromMeta;
 use syn::Meta;
 
-use super::value::{Name, OnDelete, Text, Texts, Word};
+use super::value::{Member, Name, OnDelete, Text, Texts, Word};
 use super::{Attr, Keys, entity, field, read, validator};
 use crate::errors::Errors;
 
@@ -25,7 +25,7 @@ pub(crate) const KEYS: &[&str] = &[
 #[derive(Default, FromMeta)]
 #[darling(default)]
 pub(crate) struct EdgeAttrs {
-    pub(crate) inverse: Option<Attr<Name>>,
+    pub(crate) inverse: Option<Attr<Member>>,
     pub(crate) field: Option<Attr<Name>>,
     pub(crate) required: Option<Attr<Word>>,
     pub(crate) immutable: Option<Attr<Word>>,

@@ -11,6 +11,9 @@ use crate::errors::Errors;
 /// The keys.
 pub(crate) const KEYS: &[&str] = &["table", "index", "check", "no_display"];
 
+/// Those that a mixin has too.
+const MIXIN_KEYS: &[&str] = &["index", "check"];
+
 /// What the keys of the struct say.
 #[derive(Default, FromMeta)]
 #[darling(default)]
@@ -53,9 +56,13 @@ impl FromMeta for Check {
 }
 
 /// Reads the keys of the struct.
-pub(crate) fn parse(items: Vec<Meta>, errors: &mut Errors) -> EntityAttrs {
+pub(crate) fn parse(is_mixin: bool, items: Vec<Meta>, errors: &mut Errors) -> EntityAttrs {
     let elsewhere = |key: &str| {
-        if field::KEYS.contains(&key) || validator::KEYS.contains(&key) {
+        if is_mixin && KEYS.contains(&key) {
+            Some(format!("`{key}` is for entities, and this is a mixin, which is a part of several"))
+        } else if key == "mixin" {
+            Some("`mixin` belongs on a member of the struct, whose type is a mixin".to_owned())
+        } else if field::KEYS.contains(&key) || validator::KEYS.contains(&key) {
             Some(format!("`{key}` belongs on a field, not on the struct"))
         } else if edge::KEYS.contains(&key) {
             Some(format!("`{key}` belongs on an edge, not on the struct"))
@@ -64,8 +71,8 @@ pub(crate) fn parse(items: Vec<Meta>, errors: &mut Errors) -> EntityAttrs {
         }
     };
     let keys = Keys {
-        place: "an entity".to_owned(),
-        known: &[KEYS],
+        place: if is_mixin { "a mixin" } else { "an entity" }.to_owned(),
+        known: &[if is_mixin { MIXIN_KEYS } else { KEYS }],
         repeatable: &["index", "check"],
         elsewhere: &elsewhere,
     };

@@ -39,6 +39,10 @@ pub(crate) fn parse(name: &str, items: Vec<Meta>, errors: &mut Errors) -> (Field
             Some(format!(
                 "`{key}` is a key of edges, and `{name}` is a field; an edge has the type `One<..>` or `Many<..>`"
             ))
+        } else if key == "id" || key == "nested" {
+            Some(format!(
+                "`{key}` is for mixins: write `#[ent(mixin, {key})]`, or call the field itself `id`"
+            ))
         } else if entity::KEYS.contains(&key) {
             Some(format!("`{key}` belongs on the struct, not on its field `{name}`"))
         } else {

@@ -6,6 +6,7 @@ pub(crate) mod entity;
 pub(crate) mod enum_;
 pub(crate) mod field;
 pub(crate) mod index;
+pub(crate) mod mixin;
 pub(crate) mod projection;
 pub(crate) mod types;
 pub(crate) mod validator;

@@ -4,7 +4,7 @@ use darling::FromMeta;
 use proc_macro2::Ident;
 use syn::{Data, DeriveInput, Expr, Fields, Path, Type};
 
-use super::value::{Name, Value};
+use super::value::{Member, Value};
 use super::{Attr, Keys, items, read};
 use crate::errors::Errors;
 
@@ -19,7 +19,7 @@ pub(crate) struct Projection {
 pub(crate) struct Projected {
     pub(crate) ident: Ident,
     pub(crate) ty: Type,
-    pub(crate) source: Ident,
+    pub(crate) source: Member,
 }
 
 #[derive(Default, FromMeta)]
@@ -31,7 +31,7 @@ struct StructAttrs {
 #[derive(Default, FromMeta)]
 #[darling(default)]
 struct FieldAttrs {
-    field: Option<Attr<Name>>,
+    field: Option<Attr<Member>>,
 }
 
 impl Projection {
@@ -62,7 +62,8 @@ impl Projection {
             let place = format!("the field `{ident}` of a projection");
             let found = keys(place, &[&["field"]]).filter(items(&field.attrs, errors), errors);
             let attrs: FieldAttrs = read(found, errors);
-            let source = attrs.field.map_or_else(|| ident.clone(), |field| field.value.0);
+            let own = || Member { mixins: Vec::new(), name: ident.clone() };
+            let source = attrs.field.map_or_else(own, |field| field.value);
             fields.push(Projected { ident: ident.clone(), ty: field.ty.clone(), source });
         }
         let entity = match attrs.entity.map(|entity| entity.value.0) {

@@ -3,7 +3,7 @@
 use darling::ast::NestedMeta;
 use darling::{Error, FromMeta, Result};
 use proc_macro2::Ident;
-use syn::{Expr, ExprLit, ExprPath, Lit, LitStr, Meta};
+use syn::{Expr, ExprField, ExprLit, ExprPath, Lit, LitStr, Meta};
 
 use super::key;
 use crate::names::{bare, did_you_mean};
@@ -98,6 +98,40 @@ impl FromMeta for Name {
             },
             _ => refuse(item, format!("`{name}` takes a name: write `{name} = ..`")),
         }
+    }
+}
+
+/// The name of a field or an edge, behind those of the mixins that it is in: `inverse = tenant.organization`.
+#[derive(Clone)]
+pub(crate) struct Member {
+    pub(crate) mixins: Vec<Ident>,
+    pub(crate) name: Ident,
+}
+
+impl FromMeta for Member {
+    fn from_meta(item: &Meta) -> Result<Self> {
+        let (mut names, mut expr) = (Vec::new(), expr(item));
+        while let Some(Expr::Field(ExprField { base, member: syn::Member::Named(name), .. })) = expr {
+            names.insert(0, name.clone());
+            expr = Some(&**base);
+        }
+        let (Some(Expr::Path(ExprPath { qself: None, path, .. })), Some(name)) = (expr, names.pop()) else {
+            return Name::from_meta(item).map(|Name(name)| Member { mixins: Vec::new(), name });
+        };
+        match path.get_ident() {
+            Some(first) => {
+                names.insert(0, first.clone());
+                Ok(Member { mixins: names, name })
+            }
+            None => refuse(item, format!("`{0}` takes a name, not a path: write `{0} = ..`", key(item))),
+        }
+    }
+}
+
+impl std::fmt::Display for Member {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.mixins.iter().try_for_each(|mixin| write!(f, "{}.", bare(mixin)))?;
+        f.write_str(&bare(&self.name))
     }
 }
 

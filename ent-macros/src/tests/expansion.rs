@@ -74,6 +74,47 @@ fn entity_with_edges() {
 }
 
 #[test]
+fn entity_with_mixins() {
+    snapshot(
+        "entity_with_mixins",
+        crate::entity(quote! {
+            #[ent(index(fields(name, status), edges(organization)))]
+            pub struct Server {
+                #[ent(mixin, id)]
+                pub base: UuidId,
+                pub name: String,
+                /// Whose it is.
+                #[ent(mixin, nested(Timestamps = time))]
+                pub tenant: Tenant,
+                #[ent(inverse = tenant.servers)]
+                pub disks: Many<Disk>,
+            }
+        }),
+    );
+}
+
+#[test]
+fn mixin() {
+    snapshot(
+        "mixin",
+        crate::mixin(quote! {
+            #[ent(index(fields(status), edges(organization)))]
+            pub struct Tenant {
+                pub organization_id: Uuid,
+                #[ent(field = organization_id)]
+                pub organization: One<Org>,
+                #[ent(default = "active", immutable)]
+                pub status: String,
+                #[ent(mixin)]
+                pub time: Timestamps,
+                pub size: Option<i32>,
+                pub tags: Many<Tag>,
+            }
+        }),
+    );
+}
+
+#[test]
 fn entity_with_errors() {
     snapshot(
         "entity_with_errors",

@@ -1,0 +1,175 @@
+//! What an entity with mixins has more than another, and what the compiler is asked of the mixins.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use super::docs;
+use super::flat::{self, mixin_at};
+use crate::model::{Entity, Mixin};
+use crate::names::{bare, ident, place};
+use crate::parse::types::shown;
+
+/// `User::TIME`, `impl HasMixin<Timestamps> for User`, and what the setters of mixins need; nothing without a mixin.
+pub(super) fn mixed(entity: &Entity) -> TokenStream {
+    if entity.mixins.is_empty() {
+        return TokenStream::new();
+    }
+    let name = &entity.ident;
+    let members = entity.mixins.iter().enumerate().map(|(i, mixin)| member(entity, i, mixin));
+    let (create, update) = (format_ident!("{name}Create"), format_ident!("{name}Update"));
+    let hidden: Vec<_> = entity.required.iter().map(|required| &required.hidden).collect();
+    let builder = |core: &str| {
+        let core = format_ident!("{core}");
+        quote! {
+            type Entity = #name;
+            type Core = __ent::#core<#name>;
+
+            fn core(&mut self) -> &mut __ent::#core<#name> {
+                &mut self.core
+            }
+        }
+    };
+    let (creates, updates) = (builder("Create"), builder("Update"));
+    quote! {
+        #(#members)*
+
+        #[automatically_derived]
+        impl<#(#hidden),*> __ent::Builder for #create<#(#hidden),*> {
+            #creates
+        }
+
+        #[automatically_derived]
+        impl<#(#hidden),*> __ent::CreateBuilder for #create<#(#hidden),*> {}
+
+        #[automatically_derived]
+        impl<__Kind> __ent::Builder for #update<__Kind> {
+            #updates
+        }
+
+        #[automatically_derived]
+        impl<__Kind> __ent::UpdateBuilder for #update<__Kind> {}
+    }
+}
+
+fn member(entity: &Entity, at: usize, mixin: &Mixin) -> TokenStream {
+    let name = &entity.ident;
+    let Mixin { ident: member, constant, ty, .. } = mixin;
+    let docs = docs(&mixin.docs, &format!("The fields and edges of the mixin `{}`.", mixin.name));
+    let (fields, edges) = mixin_at(entity, at);
+    let nested = mixin.attrs.nested.iter().flat_map(|nested| &nested.value.0).map(|(ty, path)| {
+        let mut names: Vec<_> = path.mixins.iter().map(|name| ident(&bare(name), name.span())).collect();
+        names.push(ident(&bare(&path.name), path.name.span()));
+        let span = place(path.name.span());
+        let (mut constant, mut member) = (constant.clone(), member.clone());
+        constant.set_span(span);
+        member.set_span(span);
+        let constants = quote_spanned!(span=> Self::#constant #(.#names)*);
+        has_mixin(entity, quote!(#ty), constants, quote_spanned!(span=> &self.#member #(.#names)*))
+    });
+    let own = has_mixin(entity, quote!(#ty), quote!(#name::#constant), quote!(&self.#member));
+    quote_spanned! {place(ty.span())=>
+        #[automatically_derived]
+        impl #name {
+            #docs
+            pub const #constant: <#ty as __ent::Mixin>::Constants<#name> =
+                <<#ty as __ent::Mixin>::Constants<#name>>::at(
+                    __ent::Place::new(<#name as __ent::Entity>::SCHEMA, #fields, #edges)
+                );
+        }
+
+        #own
+        #(#nested)*
+    }
+}
+
+fn has_mixin(entity: &Entity, ty: TokenStream, constants: TokenStream, part: TokenStream) -> TokenStream {
+    let name = &entity.ident;
+    quote_spanned! {place(ty.span())=>
+        #[automatically_derived]
+        impl __ent::HasMixin<#ty> for #name {
+            const MIXIN: <#ty as __ent::Mixin>::Constants<#name> = #constants;
+
+            fn mixin(&self) -> &#ty {
+                #part
+            }
+        }
+    }
+}
+
+/// No member has the name or the column of another, a key is asked for where there is one, and indexes name what exists.
+pub(super) fn checks(entity: &Entity) -> TokenStream {
+    if entity.mixins.is_empty() {
+        return TokenStream::new();
+    }
+    let mixins = entity.mixins.iter().enumerate().map(|(i, mixin)| {
+        let clash = clash(entity, i, mixin);
+        let key = entity.is_mixin.then(|| key(mixin));
+        quote!(#clash #key)
+    });
+    let indexes = indexes(entity);
+    quote!(#(#mixins)* #indexes)
+}
+
+/// The mixin is compared to what the struct declares, and to the mixins before it.
+fn clash(entity: &Entity, at_mixin: usize, mixin: &Mixin) -> TokenStream {
+    let declared = (0..=entity.mixins.len()).map(|i| 2 * i);
+    let others = declared.chain((0..at_mixin).map(|i| 2 * i + 1));
+    let others = others.map(|part| quote!((__FIELD_PARTS[#part], __EDGE_PARTS[#part])));
+    let this = 2 * at_mixin + 1;
+    quote_spanned! {place(mixin.ty.span())=>
+        const _: () = if let ::core::option::Option::Some(message) =
+            __ent::flatten::clash((__FIELD_PARTS[#this], __EDGE_PARTS[#this]), &[#(#others),*])
+        {
+            ::core::panic!("{}", message.as_str())
+        };
+    }
+}
+
+/// A key of a mixin in a mixin is the key of that one too. In an entity, a second key would clash with the first.
+fn key(mixin: &Mixin) -> Option<TokenStream> {
+    let ty = &mixin.ty;
+    let message = format!("`{}` has a field `id`, which is a key: write `#[ent(mixin, id)]`", shown(ty));
+    mixin.attrs.id.is_none().then(|| {
+        quote_spanned! {place(ty.span())=>
+            const _: () = ::core::assert!(<#ty as __ent::Mixin>::SCHEMA.id.is_none(), #message);
+        }
+    })
+}
+
+/// What an index names and the struct does not declare is a mixin's.
+fn indexes(entity: &Entity) -> TokenStream {
+    let mut checks = TokenStream::new();
+    for index in &entity.attrs.indexes {
+        for ident in &index.value.fields {
+            let name = bare(ident);
+            if entity.field(&name).is_some() || entity.edge(&name).is_some() {
+                continue;
+            }
+            let message = format!("neither `{}` nor a mixin of it has a field `{name}`", entity.name);
+            checks.extend(quote_spanned! {place(ident.span())=>
+                const _: () = ::core::assert!(__ent::check::has_field(&__FIELDS, #name), #message);
+            });
+        }
+        for ident in &index.value.edges {
+            let name = bare(ident);
+            if entity.field(&name).is_some() || entity.edge(&name).is_some() {
+                continue;
+            }
+            let message =
+                format!("neither `{}` nor a mixin of it has an edge `{name}` that leads to one", entity.name);
+            checks.extend(quote_spanned! {place(ident.span())=>
+                const _: () = ::core::assert!(__ent::check::has_one(&__EDGES, #name), #message);
+            });
+        }
+    }
+    checks
+}
+
+/// The type of the key and the expression of it, where a mixin has it.
+pub(super) fn id(entity: &Entity) -> Option<(TokenStream, TokenStream)> {
+    let mixin = &entity.mixins[flat::key(entity)?];
+    let (ty, member) = (&mixin.ty, &mixin.ident);
+    let trait_ = quote_spanned!(place(ty.span())=> <#ty as __ent::MixinId>);
+    Some((quote!(#trait_::Id), quote!(#trait_::id(&self.#member))))
+}

@@ -1,0 +1,66 @@
+//! What the setters of a mixin work on: the builders of whichever entity has the mixin.
+
+use crate::create::Create;
+use crate::edge::{ToMany, ToOne};
+use crate::entity::{Entity, ToId};
+use crate::field::Field;
+use crate::field_type::{FieldType, IntoField};
+use crate::update::Update;
+
+/// A builder that creates or updates. The derive implements it for entities with mixins.
+pub trait Builder: Sized {
+    /// The entity.
+    type Entity: Entity;
+
+    #[doc(hidden)]
+    type Core: Changes<Self::Entity>;
+
+    #[doc(hidden)]
+    fn core(&mut self) -> &mut Self::Core;
+}
+
+/// A builder that creates.
+#[diagnostic::on_unimplemented(
+    message = "only a create can set this: it is immutable",
+    label = "`{Self}` is not a builder that creates"
+)]
+pub trait CreateBuilder: Builder<Core = Create<<Self as Builder>::Entity>> {}
+
+/// A builder that updates, one entity or many.
+#[diagnostic::on_unimplemented(
+    message = "only an update can change this: a create sets it",
+    label = "`{Self}` is not a builder that updates"
+)]
+pub trait UpdateBuilder: Builder<Core = Update<<Self as Builder>::Entity>> {}
+
+/// What a create and an update have in common.
+#[doc(hidden)]
+pub trait Changes<E: Entity> {
+    /// Sets a field.
+    fn set<T: FieldType>(&mut self, field: Field<E, T>, value: impl IntoField<T>);
+    /// Adds neighbours.
+    fn add<T: Entity, I: IntoIterator<Item: ToId<T>>>(&mut self, edge: ToMany<E, T>, to: I);
+    /// Sets the neighbour.
+    fn link<T: Entity>(&mut self, edge: ToOne<E, T>, to: impl ToId<T>);
+}
+
+macro_rules! changes {
+    ($core:ident) => {
+        impl<E: Entity> Changes<E> for $core<E> {
+            fn set<T: FieldType>(&mut self, field: Field<E, T>, value: impl IntoField<T>) {
+                $core::set(self, field, value);
+            }
+
+            fn add<T: Entity, I: IntoIterator<Item: ToId<T>>>(&mut self, edge: ToMany<E, T>, to: I) {
+                $core::add(self, edge, to);
+            }
+
+            fn link<T: Entity>(&mut self, edge: ToOne<E, T>, to: impl ToId<T>) {
+                $core::link(self, edge, to);
+            }
+        }
+    };
+}
+
+changes!(Create);
+changes!(Update);

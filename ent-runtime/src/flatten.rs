@@ -1,0 +1,204 @@
+//! The members of an entity and of its mixins as one list, worked out while the program is compiled.
+//!
+//! Constant functions over slices: the parts of an entity come in the order of its struct, those of a mixin as one.
+
+use crate::check::same;
+use crate::schema::{CheckSchema, EdgeSchema, EntitySchema, FieldSchema, IndexSchema, OnDelete, PerDialect};
+
+/// How many there are in all parts.
+pub const fn count<T>(parts: &[&[T]]) -> usize {
+    let (mut count, mut i) = (0, 0);
+    while i < parts.len() {
+        count += parts[i].len();
+        i += 1;
+    }
+    count
+}
+
+/// All parts as one, in a list that begins as that one.
+const fn joined<T: Copy, const N: usize>(parts: &[&[T]], mut all: [T; N]) -> [T; N] {
+    let (mut at, mut i) = (0, 0);
+    while i < parts.len() {
+        let mut j = 0;
+        while j < parts[i].len() {
+            all[at] = parts[i][j];
+            at += 1;
+            j += 1;
+        }
+        i += 1;
+    }
+    all
+}
+
+/// The fields of a mixin that has mixins.
+pub const fn fields<const N: usize>(parts: &[&[FieldSchema]]) -> [FieldSchema; N] {
+    const NONE: FieldSchema = FieldSchema {
+        entity: "",
+        name: "",
+        column: "",
+        comment: None,
+        ty: ent_sql::ColumnType::Bool,
+        nullable: false,
+        unique: false,
+        immutable: false,
+        sensitive: false,
+        required: false,
+        default: None,
+        default_is_constant: false,
+        update_default: None,
+        db_default: PerDialect::NONE,
+        sql_type: PerDialect::NONE,
+        size: None,
+        validators: &[],
+    };
+    joined(parts, [NONE; N])
+}
+
+/// The fields of an entity that has mixins.
+pub const fn fields_of<const N: usize>(entity: &'static str, parts: &[&[FieldSchema]]) -> [FieldSchema; N] {
+    let mut all = fields(parts);
+    let mut i = 0;
+    while i < N {
+        all[i].entity = entity;
+        i += 1;
+    }
+    all
+}
+
+/// The edges of a mixin that has mixins.
+pub const fn edges<const N: usize>(parts: &[&[EdgeSchema]]) -> [EdgeSchema; N] {
+    const NONE: EdgeSchema = EdgeSchema {
+        entity: "",
+        name: "",
+        index: 0,
+        comment: None,
+        target: nowhere,
+        unique: false,
+        inverse: None,
+        field: None,
+        required: false,
+        immutable: false,
+        on_delete: None::<OnDelete>,
+        column: None,
+        table: None,
+        columns: None,
+        symbols: &[],
+    };
+    joined(parts, [NONE; N])
+}
+
+fn nowhere() -> &'static EntitySchema {
+    unreachable!("every edge of the list is one of the parts'")
+}
+
+/// The edges of an entity that has mixins.
+pub const fn edges_of<const N: usize>(entity: &'static str, parts: &[&[EdgeSchema]]) -> [EdgeSchema; N] {
+    let mut all = edges(parts);
+    let mut i = 0;
+    while i < N {
+        all[i].entity = entity;
+        all[i].index = i;
+        i += 1;
+    }
+    all
+}
+
+/// The indexes of an entity or a mixin that has mixins.
+pub const fn indexes<const N: usize>(parts: &[&[IndexSchema]]) -> [IndexSchema; N] {
+    joined(parts, [IndexSchema { fields: &[], edges: &[], unique: false, name: None }; N])
+}
+
+/// The checks of an entity or a mixin that has mixins.
+pub const fn checks<const N: usize>(parts: &[&[CheckSchema]]) -> [CheckSchema; N] {
+    joined(parts, [CheckSchema { name: None, expr: "" }; N])
+}
+
+/// Whether a create of a copy sets the field at that position: it is no key that the database counts up.
+pub fn is_copied(entity: &EntitySchema, field: usize) -> bool {
+    let id = entity.id_field();
+    let holds_edge = entity.edges.iter().any(|edge| edge.field == Some(id.name));
+    field != entity.id || !id.is_auto_increment() || holds_edge
+}
+
+/// The fields and the edges of a struct.
+pub type Members<'a> = (&'a [FieldSchema], &'a [EdgeSchema]);
+
+/// What is wrong where a mixin and the other members of its entity have a name or a column in common.
+pub const fn clash(mixin: Members, others: &[Members]) -> Option<Message> {
+    let mut i = 0;
+    while i < others.len() {
+        let (mine, theirs) = (mixin.0.len() + mixin.1.len(), others[i].0.len() + others[i].1.len());
+        let mut j = 0;
+        while j < mine * theirs {
+            let (a, b) = (Member::at(others[i], j % theirs), Member::at(mixin, j / theirs));
+            if same(a.name, b.name) {
+                return Some(both(&a, &b).push(" have the same name: an entity can't have both"));
+            }
+            if let (Some(column), Some(other)) = (a.column, b.column)
+                && same(column, other)
+            {
+                return Some(both(&a, &b).push(" have the same column, `").push(column).push("`"));
+            }
+            j += 1;
+        }
+        i += 1;
+    }
+    None
+}
+
+const fn both(a: &Member, b: &Member) -> Message {
+    Message::EMPTY.path(a).push(" and ").path(b)
+}
+
+/// A field or an edge.
+struct Member<'a> {
+    of: &'a str,
+    name: &'a str,
+    column: Option<&'a str>,
+}
+
+impl<'a> Member<'a> {
+    const fn at((fields, edges): Members<'a>, at: usize) -> Self {
+        if at < fields.len() {
+            let field = &fields[at];
+            Member { of: field.entity, name: field.name, column: Some(field.column) }
+        } else {
+            let edge = &edges[at - fields.len()];
+            Member { of: edge.entity, name: edge.name, column: None }
+        }
+    }
+}
+
+/// A text that is put together while the program is compiled. What is too long for it is cut off.
+#[derive(Clone, Copy, Debug)]
+pub struct Message {
+    bytes: [u8; 256],
+    len: usize,
+}
+
+impl Message {
+    const EMPTY: Message = Message { bytes: [0; 256], len: 0 };
+
+    const fn push(mut self, text: &str) -> Message {
+        let text = text.as_bytes();
+        let mut i = 0;
+        while i < text.len() && self.len < self.bytes.len() {
+            self.bytes[self.len] = text[i];
+            self.len += 1;
+            i += 1;
+        }
+        self
+    }
+
+    const fn path(self, member: &Member) -> Message {
+        self.push("`").push(member.of).push(".").push(member.name).push("`")
+    }
+
+    /// The text.
+    pub const fn as_str(&self) -> &str {
+        match std::str::from_utf8(self.bytes.split_at(self.len).0) {
+            Ok(text) => text,
+            Err(_) => "two members of an entity have the same name or column",
+        }
+    }
+}

@@ -1,0 +1,8 @@
+use ent::prelude::*;
+
+#[derive(Mixin)]
+pub enum Name {
+    First,
+}
+
+fn main() {}

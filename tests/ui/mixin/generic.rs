@@ -1,0 +1,8 @@
+use ent::prelude::*;
+
+#[derive(Mixin)]
+pub struct Of<T> {
+    pub value: T,
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+use ent::prelude::*;
+
+#[derive(Mixin)]
+pub struct Key {
+    pub id: i64,
+}
+
+#[derive(Entity)]
+pub struct User {
+    #[ent(mixin)]
+    pub key: Key,
+}
+
+fn main() {}

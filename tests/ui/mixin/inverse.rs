@@ -1,0 +1,22 @@
+use ent::prelude::*;
+
+#[derive(Entity)]
+pub struct Org {
+    pub id: i64,
+    pub pets: Many<Pet>,
+}
+
+#[derive(Mixin)]
+pub struct Owned {
+    #[ent(inverse = pets)]
+    pub owner: One<Org>,
+}
+
+#[derive(Entity)]
+pub struct Pet {
+    pub id: i64,
+    #[ent(mixin)]
+    pub owned: Owned,
+}
+
+fn main() {}

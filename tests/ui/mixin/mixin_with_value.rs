@@ -1,0 +1,15 @@
+use ent::prelude::*;
+
+#[derive(Mixin, Clone)]
+pub struct Named {
+    pub name: String,
+}
+
+#[derive(Entity)]
+pub struct User {
+    pub id: i64,
+    #[ent(mixin = Named)]
+    pub named: Named,
+}
+
+fn main() {}

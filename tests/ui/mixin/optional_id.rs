@@ -1,0 +1,8 @@
+use ent::prelude::*;
+
+#[derive(Mixin)]
+pub struct Key {
+    pub id: Option<i64>,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use ent::prelude::*;
+
+#[derive(Mixin)]
+pub struct Saved {
+    pub save: bool,
+}
+
+fn main() {}

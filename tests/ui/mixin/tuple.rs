@@ -1,0 +1,6 @@
+use ent::prelude::*;
+
+#[derive(Mixin)]
+pub struct Name(pub String);
+
+fn main() {}
