@@ -19,6 +19,7 @@ mod field;
 mod field_type;
 #[cfg(feature = "json")]
 mod json;
+mod key;
 mod link;
 mod load;
 mod loader;
@@ -36,6 +37,7 @@ mod selected;
 mod sensitive;
 mod storage;
 mod stream;
+mod through;
 mod tx;
 mod update;
 pub mod validate;
@@ -55,6 +57,7 @@ pub use field::Field;
 pub use field_type::{FieldType, IntoField, Number, Ordered, TextType};
 #[cfg(feature = "json")]
 pub use json::Json;
+pub use key::KeyType;
 pub use load::{Eager, Load, SelectedLoad};
 pub use order::Order;
 pub use predicate::Predicate;

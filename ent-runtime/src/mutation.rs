@@ -17,7 +17,7 @@ pub(crate) enum Change {
     Clear,
 }
 
-/// What becomes of an edge: it is cleared first, then loses and gains neighbours.
+/// What becomes of an edge: it is cleared first, then loses and gains neighbours. Those are flat lists of keys.
 #[derive(Clone, Debug)]
 pub(crate) struct EdgeChange {
     pub(crate) edge: &'static EdgeSchema,
@@ -85,30 +85,33 @@ impl Mutation {
         edge.field.and_then(|field| self.schema.field(field))
     }
 
-    pub(crate) fn add(&mut self, edge: &'static EdgeSchema, ids: impl IntoIterator<Item = Value>) {
+    pub(crate) fn add(&mut self, edge: &'static EdgeSchema, ids: Vec<Value>) {
         let change = self.edge(edge);
-        for id in ids {
-            if !contains(&change.add, &id) {
-                change.add.push(id);
+        for id in ids.chunks(width(edge)) {
+            if position(&change.add, id).is_none() {
+                change.add.extend_from_slice(id);
             }
         }
     }
 
-    pub(crate) fn remove(&mut self, edge: &'static EdgeSchema, ids: impl IntoIterator<Item = Value>) {
+    pub(crate) fn remove(&mut self, edge: &'static EdgeSchema, ids: Vec<Value>) {
         let change = self.edge(edge);
-        for id in ids {
-            change.add.retain(|added| Key::new(added) != Key::new(&id));
-            if !contains(&change.remove, &id) {
-                change.remove.push(id);
+        for id in ids.chunks(width(edge)) {
+            if let Some(at) = position(&change.add, id) {
+                change.add.drain(at..at + id.len());
+            }
+            if position(&change.remove, id).is_none() {
+                change.remove.extend_from_slice(id);
             }
         }
     }
 
-    /// Points a to-one edge at an entity.
-    pub(crate) fn link(&mut self, edge: &'static EdgeSchema, id: Value) {
+    /// Points a to-one edge at the entity with that key.
+    pub(crate) fn link(&mut self, edge: &'static EdgeSchema, id: Vec<Value>) {
         match self.held_by(edge) {
-            Some(field) => self.change(field, Change::Set(id)),
-            None => self.edge(edge).add = vec![id],
+            // A field holds a key of one field.
+            Some(field) => id.into_iter().for_each(|id| self.change(field, Change::Set(id))),
+            None => self.edge(edge).add = id,
         }
     }
 
@@ -229,8 +232,16 @@ impl Mutation {
     }
 }
 
-fn contains(ids: &[Value], id: &Value) -> bool {
-    ids.iter().any(|other| Key::new(other) == Key::new(id))
+/// How many values the key of an entity has that the edge leads to.
+fn width(edge: &EdgeSchema) -> usize {
+    (edge.target)().key.len().max(1)
+}
+
+/// Where the values of that key begin in a flat list of keys.
+fn position(ids: &[Value], id: &[Value]) -> Option<usize> {
+    let key = Key::of(id);
+    let width = id.len().max(1);
+    ids.chunks(width).position(|other| Key::of(other) == key).map(|at| at * width)
 }
 
 /// The sum of two numbers, or why there is none.

@@ -2,6 +2,8 @@
 //!
 //! A scenario gets a client of an empty database of its own with the tables of [`schema`] in it.
 
+mod composite_key;
+mod edge_schema;
 mod harness;
 mod relation;
 mod schema;

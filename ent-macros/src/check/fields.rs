@@ -18,6 +18,13 @@ pub(super) fn check(entity: &Entity, errors: &mut Errors) {
 
 /// There is a key, and it is always there.
 fn id(entity: &Entity, errors: &mut Errors) {
+    if let Some(attr) = &entity.attrs.key {
+        if let Some(id) = entity.id.and_then(|at| entity.fields.get(at)) {
+            let message = format!("`{}` has two keys: this field, and `id(..)` on the struct", entity.name);
+            errors.at(&id.ident, message);
+        }
+        return super::keys::check(entity, &attr.value.0, errors);
+    }
     if let Some(edge) = entity.edge("id") {
         errors.at(&edge.ident, "`id` is the key, and a key can't be an edge; call the edge something else");
     }

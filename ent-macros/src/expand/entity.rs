@@ -12,12 +12,18 @@ pub(super) fn implementation(entity: &Entity, broken: bool) -> TokenStream {
     let name = &entity.ident;
     let update = format_ident!("{}Update", entity.ident);
     let schema = schema::schema(entity);
+    let key: Vec<_> = entity.key.iter().filter_map(|at| entity.fields.get(*at)).collect();
     let (id_type, id) = match entity.id.and_then(|at| entity.fields.get(at)) {
         Some(id) => {
             let (ty, ident) = (&id.base, &id.ident);
-            (quote!(#ty), if id.optional { quote!(::core::unreachable!()) } else { quote!(&self.#ident) })
+            let value = quote!(::core::clone::Clone::clone(&self.#ident));
+            (quote!(#ty), if id.optional { quote!(::core::unreachable!()) } else { value })
         }
-        None => (quote!(i64), quote!(&0)),
+        None if key.len() > 1 && key.iter().all(|field| !field.optional) => {
+            let (types, idents) = (key.iter().map(|field| &field.ty), key.iter().map(|field| &field.ident));
+            (quote!((#(#types,)*)), quote!((#(::core::clone::Clone::clone(&self.#idents),)*)))
+        }
+        None => (quote!(i64), quote!(0)),
     };
     let decode = match broken {
         true => quote!(::core::result::Result::Err(__ent::no_such_row(row, at))),
@@ -40,7 +46,7 @@ pub(super) fn implementation(entity: &Entity, broken: bool) -> TokenStream {
                 NODE.get(<#name as __ent::Entity>::SCHEMA)
             }
 
-            fn id(&self) -> &#id_type {
+            fn id(&self) -> #id_type {
                 #id
             }
 

@@ -11,6 +11,7 @@ mod entity;
 pub(crate) mod enum_;
 pub(crate) mod projection;
 mod schema;
+mod through;
 mod update;
 mod validators;
 

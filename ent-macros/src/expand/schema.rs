@@ -8,6 +8,7 @@ use super::{option, validators};
 use crate::model::{Edge, Entity, Field};
 use crate::names::bare;
 use crate::parse::field::is_constant;
+use crate::parse::through::Through;
 use crate::parse::value::PerDialect;
 
 /// The expression of the descriptor.
@@ -16,7 +17,8 @@ pub(super) fn schema(entity: &Entity) -> TokenStream {
     let table = option(entity.attrs.table.as_ref().map(|table| &table.value.0));
     let comment = option(entity.comment.as_ref());
     let fields = entity.fields.iter().map(|field| self::field(entity, field));
-    let id = entity.id.unwrap_or_default();
+    let id = entity.key.first().copied().or(entity.id).unwrap_or_default();
+    let key = if entity.key.is_empty() { vec![id] } else { entity.key.clone() };
     let edges = entity.edges.iter().enumerate().map(|(index, edge)| self::edge(entity, index, edge));
     let indexes = entity.attrs.indexes.iter().map(|index| {
         let index = &index.value;
@@ -37,6 +39,7 @@ pub(super) fn schema(entity: &Entity) -> TokenStream {
             comment: #comment,
             fields: &[#(#fields),*],
             id: #id,
+            key: &[#(#key),*],
             edges: &[#(#edges),*],
             indexes: &[#(#indexes),*],
             checks: &[#(#checks),*],
@@ -109,6 +112,18 @@ fn per_dialect(texts: Option<&PerDialect>) -> TokenStream {
 fn edge(entity: &Entity, index: usize, edge: &Edge) -> TokenStream {
     let Edge { name, target, attrs, required, .. } = edge;
     let field = option(edge.field.and_then(|at| entity.fields.get(at)).map(|field| &field.name));
+    let target_name = entity.name_of(target);
+    let through = option(attrs.through.as_ref().map(|through| {
+        let Through { entity: through, ends } = &through.value;
+        let name = through.segments.last().map(|segment| bare(&segment.ident));
+        let ends = option(ends.as_ref().map(|(own, other)| {
+            let (own, other) = (bare(own), bare(other));
+            quote!((#own, #other))
+        }));
+        quote! {
+            __ent::Through { name: #name, entity: || <#through as __ent::Entity>::SCHEMA, ends: #ends }
+        }
+    }));
     let entity = &entity.name;
     let comment = option(edge.comment.as_ref());
     let unique = !edge.many;
@@ -133,6 +148,7 @@ fn edge(entity: &Entity, index: usize, edge: &Edge) -> TokenStream {
             index: #index,
             comment: #comment,
             target: || <#target as __ent::Entity>::SCHEMA,
+            target_name: #target_name,
             unique: #unique,
             inverse: #inverse,
             field: #field,
@@ -143,6 +159,7 @@ fn edge(entity: &Entity, index: usize, edge: &Edge) -> TokenStream {
             table: #table,
             columns: #columns,
             symbols: &[#(#symbols),*],
+            through: #through,
         }
     }
 }

@@ -4,18 +4,21 @@ use darling::FromMeta;
 use syn::{LitStr, Meta};
 
 use super::index::Index;
+use super::through::KeyFields;
 use super::value::{Text, Word};
 use super::{Attr, Keys, edge, field, key, read, validator};
 use crate::errors::Errors;
 
 /// The keys.
-pub(crate) const KEYS: &[&str] = &["table", "index", "check", "no_display"];
+pub(crate) const KEYS: &[&str] = &["table", "id", "index", "check", "no_display"];
 
 /// What the keys of the struct say.
 #[derive(Default, FromMeta)]
 #[darling(default)]
 pub(crate) struct EntityAttrs {
     pub(crate) table: Option<Attr<Text>>,
+    #[darling(rename = "id")]
+    pub(crate) key: Option<Attr<KeyFields>>,
     #[darling(multiple, rename = "index")]
     pub(crate) indexes: Vec<Attr<Index>>,
     #[darling(multiple, rename = "check")]

@@ -7,6 +7,7 @@ pub(crate) mod enum_;
 pub(crate) mod field;
 pub(crate) mod index;
 pub(crate) mod projection;
+pub(crate) mod through;
 pub(crate) mod types;
 pub(crate) mod validator;
 pub(crate) mod value;
