@@ -1,6 +1,7 @@
 //! Edges whose pairs are entities: what is added through the edge is created as the entity says, and the entity is there
 //! to be queried, loaded and changed.
 
+mod ddl;
 pub(crate) mod entities;
 
 use ent::prelude::*;
