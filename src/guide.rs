@@ -12,6 +12,7 @@ chapters! {
     GettingStarted = "../docs/src/getting-started.md";
     Fields = "../docs/src/fields.md";
     Edges = "../docs/src/edges.md";
+    EdgeSchemas = "../docs/src/edge-schemas.md";
     Writing = "../docs/src/writing.md";
     Querying = "../docs/src/querying.md";
     Transactions = "../docs/src/transactions.md";

@@ -7,7 +7,6 @@ use ent_sql::{Row, Value};
 use crate::container::Loaded;
 use crate::delete::Delete;
 use crate::error::Error;
-use crate::field_type::FieldType;
 use crate::key::KeyType;
 use crate::node::Node;
 use crate::schema::EntitySchema;
@@ -123,7 +122,7 @@ impl<E: Entity<Id = String>> ToId<E> for &str {
 )]
 pub trait KeyOf<E> {}
 
-impl<E: Entity> KeyOf<E> for E::Id where E::Id: FieldType {}
+impl<E: Entity> KeyOf<E> for E::Id {}
 
 /// A required field or edge of a create builder that has been set.
 #[derive(Debug)]

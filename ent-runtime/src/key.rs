@@ -17,6 +17,22 @@ use crate::schema::EntitySchema;
 use crate::select::{Item, Selection};
 
 /// A type that can be the key of an entity: one that a field can have, or a tuple of two to four of them.
+///
+/// ```
+/// use ent::prelude::*;
+///
+/// #[derive(Entity, Clone)]
+/// #[ent(id(user_id, tweet_id))]
+/// pub struct Like {
+///     pub user_id: i64,
+///     pub tweet_id: i64,
+/// }
+///
+/// # async fn f(client: &Client) -> Result<(), ent::Error> {
+/// let like = Like::get((1, 2), client).await?;
+/// let (user_id, tweet_id) = like.id();
+/// # Ok(()) }
+/// ```
 pub trait KeyType: Clone + Send + Sync + Sized + 'static {
     /// Adds the values of the key's fields, in their order.
     fn write(self, values: &mut Vec<Value>);

@@ -369,9 +369,11 @@ mod bare {
     }
 
     #[derive(Entity, Clone, Debug)]
-    #[ent(id(lock_id, key_id), index(fields(key_id), unique), index(fields(lock_id), unique))]
+    #[ent(id(lock_id, key_id))]
     pub struct Fit {
+        #[ent(unique)]
         pub key_id: i64,
+        #[ent(unique)]
         pub lock_id: i64,
         #[ent(field = key_id)]
         pub key: One<Key>,
@@ -392,6 +394,56 @@ mod bare {
             assert!(error.is_unique_violation(), "{error}");
             Key::create().add_locks([&locks[1]]).save(client).await?;
             assert_eq!(Fit::query().count(client).await?, 2);
+        }
+    }
+}
+
+mod one_way {
+    //! From entities to others of their type, with another side: the field that is called after the entity leads back.
+
+    use super::*;
+
+    #[derive(Entity, Clone, Debug)]
+    pub struct BlogReader {
+        pub id: i64,
+        #[ent(through = Follow)]
+        pub following: Many<BlogReader>,
+        #[ent(inverse = following, through = Follow)]
+        pub followers: Many<BlogReader>,
+        #[ent(inverse = of)]
+        pub followed: Many<Follow>,
+    }
+
+    #[derive(Entity, Clone, Debug)]
+    #[ent(id(leader, blog_reader_id), table = "follows")]
+    pub struct Follow {
+        #[ent(column = "fan")]
+        pub blog_reader_id: i64,
+        #[ent(default = false)]
+        pub muted: bool,
+        pub leader: i64,
+        #[ent(field = leader, on_delete = Cascade)]
+        pub of: One<BlogReader>,
+        #[ent(field = blog_reader_id)]
+        pub by: One<BlogReader>,
+    }
+
+    scenario! {
+        async fn following(client: &Client) with ent::schema![BlogReader]; {
+            let leader = BlogReader::create().save(client).await?;
+            let fan = BlogReader::create().add_following([&leader]).save(client).await?;
+            let other = BlogReader::create().save(client).await?;
+            leader.update().add_followers([&other]).save(client).await?;
+            assert_eq!(Follow::query().count(client).await?, 2, "one row for each");
+            let row = Follow::get((leader.id, fan.id), client).await?;
+            assert_eq!((row.leader, row.blog_reader_id, row.muted), (leader.id, fan.id, false));
+            assert_eq!(leader.query_followers().order_by(BlogReader::ID.asc()).ids(client).await?, [fan.id, other.id]);
+            assert_eq!(leader.query_following().count(client).await?, 0);
+            assert_eq!(leader.query_followed().traverse(Follow::BY).count(client).await?, 2);
+            leader.update().remove_followers([&fan]).save(client).await?;
+            assert_eq!(other.query_following().only_id(client).await?, leader.id);
+            leader.delete().exec(client).await?;
+            assert_eq!(Follow::query().count(client).await?, 0, "as `on_delete` has it");
         }
     }
 }

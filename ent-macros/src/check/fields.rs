@@ -29,7 +29,7 @@ fn id(entity: &Entity, errors: &mut Errors) {
         errors.at(&edge.ident, "`id` is the key, and a key can't be an edge; call the edge something else");
     }
     let Some(id) = entity.id.and_then(|at| entity.fields.get(at)) else {
-        if entity.edge("id").is_none() {
+        if entity.edge("id").is_none() && !entity.attrs.names_key {
             let message = format!("`{}` has no key: add a field `id`, such as `pub id: i64`", entity.name);
             errors.at(&entity.ident, message);
         }

@@ -50,11 +50,6 @@ pub(super) fn checks(entity: &Entity, edge: &Edge) -> TokenStream {
             format!("{here} can't lead through one of its own ends: `through` names the entity in between"),
         ),
         assert(
-            "through_agrees",
-            false,
-            format!("{here} and its other side lead through different entities, or disagree on the ends"),
-        ),
-        assert(
             "through_stores",
             false,
             format!(
@@ -102,6 +97,12 @@ pub(super) fn checks(entity: &Entity, edge: &Edge) -> TokenStream {
             ),
         ),
     ];
+    // It is enough that one side tells.
+    let agrees = edge.attrs.inverse.as_ref().map(|_| {
+        let message =
+            format!("{here} and its other side lead through different entities, or disagree on the ends");
+        assert("through_agrees", false, message)
+    });
     let ends = ends.iter().flat_map(|(own, other)| {
         let own_type = quote!(#name);
         [(own, own_type), (other, quote!(#target))].map(|(end, ty)| {
@@ -113,5 +114,6 @@ pub(super) fn checks(entity: &Entity, edge: &Edge) -> TokenStream {
     quote! {
         #(#ends)*
         #(#asserts)*
+        #agrees
     }
 }

@@ -19,6 +19,9 @@ pub(crate) struct EntityAttrs {
     pub(crate) table: Option<Attr<Text>>,
     #[darling(rename = "id")]
     pub(crate) key: Option<Attr<KeyFields>>,
+    /// Whether `id(..)` is there, even if it can't be read.
+    #[darling(skip)]
+    pub(crate) names_key: bool,
     #[darling(multiple, rename = "index")]
     pub(crate) indexes: Vec<Attr<Index>>,
     #[darling(multiple, rename = "check")]
@@ -72,5 +75,6 @@ pub(crate) fn parse(items: Vec<Meta>, errors: &mut Errors) -> EntityAttrs {
         repeatable: &["index", "check"],
         elsewhere: &elsewhere,
     };
-    read(keys.filter(items, errors), errors)
+    let names_key = items.iter().any(|item| key(item) == "id");
+    EntityAttrs { names_key, ..read(keys.filter(items, errors), errors) }
 }

@@ -136,6 +136,8 @@ const fn is_held_by(edge: &EdgeSchema, field: &str) -> bool {
 pub(crate) enum Flaw {
     /// It has no edge to one of the ends.
     Missing,
+    /// It has no edge of that name, which is an error of its own.
+    Unknown,
     /// Such an edge has no field.
     NoField,
     /// Such an edge may be absent.
@@ -157,8 +159,9 @@ pub(crate) const fn ends(
     if let Some((own, other)) = named {
         return match (only(through, owner, Pick::Named(own)), only(through, target, Pick::Named(other))) {
             (Ok(own), Ok(other)) if own != other => Ok((own, other)),
+            (Err(Flaw::Missing), _) | (_, Err(Flaw::Missing)) => Err(Flaw::Unknown),
             (Err(flaw), _) | (_, Err(flaw)) => Err(flaw),
-            _ => Err(Flaw::Ambiguous),
+            _ => Err(Flaw::Unknown),
         };
     }
     if !same(owner, target) {
@@ -207,8 +210,10 @@ enum Pick<'a> {
 impl Pick<'_> {
     const fn has(self, at: usize, edge: &EdgeSchema, end: &str) -> bool {
         match (self, edge.field) {
-            (Pick::Any, _) => true,
+            // The types of those that are named are known to fit.
             (Pick::Named(name), _) => same(edge.name, name),
+            _ if !same(edge.target_name, end) => false,
+            (Pick::Any, _) => true,
             (Pick::Called, Some(field)) => is_reference_to(field, end),
             (Pick::Called, None) => false,
             (Pick::Not(other), _) => at != other,
@@ -222,7 +227,7 @@ const fn only(through: &EntitySchema, end: &str, pick: Pick<'_>) -> Result<usize
     let mut i = 0;
     while i < through.edges.len() {
         let edge = &through.edges[i];
-        if edge.unique && same(edge.target_name, end) && pick.has(i, edge, end) {
+        if edge.unique && pick.has(i, edge, end) {
             match field(through, edge) {
                 None => flaw = Flaw::NoField,
                 Some(field) if field.nullable => flaw = Flaw::Optional,
@@ -244,7 +249,6 @@ const fn count(through: &EntitySchema, end: &str, pick: Pick<'_>) -> usize {
     while i < through.edges.len() {
         let edge = &through.edges[i];
         if edge.unique
-            && same(edge.target_name, end)
             && pick.has(i, edge, end)
             && matches!(field(through, edge), Some(field) if !field.nullable)
         {
@@ -283,7 +287,7 @@ const fn is_reference_to(field: &str, entity: &str) -> bool {
         if i == name.len() || j == entity.len() {
             return i == name.len() && j == entity.len();
         }
-        if name[i].to_ascii_lowercase() != entity[j].to_ascii_lowercase() {
+        if !name[i].eq_ignore_ascii_case(&entity[j]) {
             return false;
         }
         i += 1;
