@@ -13,6 +13,7 @@ chapters! {
     Fields = "../docs/src/fields.md";
     Edges = "../docs/src/edges.md";
     Mixins = "../docs/src/mixins.md";
+    EdgeSchemas = "../docs/src/edge-schemas.md";
     Writing = "../docs/src/writing.md";
     Querying = "../docs/src/querying.md";
     Transactions = "../docs/src/transactions.md";

@@ -18,7 +18,7 @@ use errors::Errors;
 
 /// Makes a struct an entity: rows of a table, with typed queries, builders and edges.
 ///
-/// The struct has named fields, one of them `id`, which is the key. `Option<T>` is a field that may be absent, `One<T>` an
+/// The struct has named fields, one of them `id`, which is the key, unless `id(..)` names others. `Option<T>` is a field that may be absent, `One<T>` an
 /// edge to at most one entity, `Many<T>` an edge to any number. Doc comments become comments of the table and its columns.
 /// Everything else is said with `#[ent(..)]`.
 ///
@@ -27,6 +27,7 @@ use errors::Errors;
 /// | Key | Meaning |
 /// | --- | --- |
 /// | `table = "people"` | The name of the table. |
+/// | `id(user_id, tweet_id)` | The key is of these fields together, two to four of them, in place of a field `id`. |
 /// | `index(age, name)` | An index of fields. |
 /// | `index(fields(name), edges(owner), unique, name = "by_name")` | The same with everything said. |
 /// | `check(expr = "age > 0", name = "adult")` | A check constraint; it needs no name. |
@@ -70,6 +71,8 @@ use errors::Errors;
 /// | `immutable` | An update can't change it. |
 /// | `on_delete = Cascade` | Or `SetNull`, `Restrict`, `NoAction`, `SetDefault`: what becomes of the rows that point at one that is deleted. |
 /// | `column = ".."`, `symbol = ".."` | The names of the column and of its foreign key. |
+/// | `through = Friendship` | Between many and many: the pairs are the entities `Friendship`, which has an edge to each end. |
+/// | `through(Friendship, own = user, other = friend)` | The same, where its edges must be told apart: the one back, and the one on. |
 /// | `table = ".."`, `columns("..", "..")`, `symbols("..", "..")` | Between many and many: the names of the join table, of its columns, this side's first, and of its foreign keys. |
 #[proc_macro_derive(Entity, attributes(ent))]
 pub fn derive_entity(input: proc_macro::TokenStream) -> proc_macro::TokenStream {

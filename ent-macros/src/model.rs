@@ -26,6 +26,8 @@ pub(crate) struct Entity {
     pub(crate) mixins: Vec<Mixin>,
     /// The position of the key among the fields.
     pub(crate) id: Option<usize>,
+    /// The positions of the fields that are the key together, where it is no field `id`.
+    pub(crate) key: Vec<usize>,
     /// What a create can't do without, each a type parameter of the create builder.
     pub(crate) required: Vec<Required>,
     /// The members whose constant or setters would have the names of others: an error, and so they get none.
@@ -48,6 +50,8 @@ pub(crate) struct Field {
     pub(crate) attrs: FieldAttrs,
     pub(crate) validators: Vec<Validator>,
     pub(crate) is_id: bool,
+    /// Whether it is the key together with others.
+    pub(crate) in_key: bool,
     /// Whether it holds the reference of an edge.
     pub(crate) holds_edge: bool,
 }
@@ -112,7 +116,7 @@ impl Field {
 
     /// Whether an update may set it.
     pub(crate) fn mutable(&self) -> bool {
-        !self.is_id && self.attrs.immutable.is_none()
+        !self.is_id && !self.in_key && self.attrs.immutable.is_none()
     }
 
     /// Whether an update may add to it.
@@ -198,15 +202,26 @@ impl Entity {
             comment: comment(&input.attrs),
             attrs,
             id: fields.iter().position(|field: &Field| field.is_id),
+            key: Vec::new(),
             fields,
             edges,
             mixins,
             required: Vec::new(),
             clashing: Vec::new(),
         };
+        entity.join_key();
         entity.join_edges_and_fields();
         entity.required = entity.find_required();
         Some(entity)
+    }
+
+    fn join_key(&mut self) {
+        let named: Vec<String> = self.attrs.key.iter().flat_map(|key| &key.value.0).map(bare).collect();
+        for name in named {
+            let Some(at) = self.fields.iter().position(|field| field.name == name) else { continue };
+            self.fields[at].in_key = true;
+            self.key.push(at);
+        }
     }
 
     fn join_edges_and_fields(&mut self) {
@@ -276,6 +291,14 @@ impl Entity {
         !edge.immutable() && field.is_none_or(Field::mutable)
     }
 
+    /// The name of an entity, as its type is written.
+    pub(crate) fn name_of(&self, target: &Type) -> String {
+        match types::name(target) {
+            Some(name) if name != "Self" => name,
+            _ => self.name.clone(),
+        }
+    }
+
     /// The edge of that name.
     pub(crate) fn edge(&self, name: &str) -> Option<&Edge> {
         self.edges.iter().find(|edge| edge.name == name)
@@ -310,6 +333,7 @@ fn read_field(
         attrs,
         validators,
         is_id: text == "id",
+        in_key: false,
         holds_edge: false,
         name: text,
     }

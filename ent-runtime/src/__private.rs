@@ -20,7 +20,7 @@ pub use crate::node::{Node, NodeCell};
 pub use crate::predicate::Predicate;
 pub use crate::query::{Query, get, neighbours};
 pub use crate::schema::{
-    CheckSchema, EdgeSchema, EntitySchema, FieldSchema, IndexSchema, OnDelete, PerDialect,
+    CheckSchema, EdgeSchema, EntitySchema, FieldSchema, IndexSchema, OnDelete, PerDialect, Through,
 };
 pub use crate::select::Projection;
 pub use crate::update::{Multiple, Single, Update};

@@ -109,6 +109,8 @@ pub(crate) enum Key {
     Int(i128),
     Bytes(Vec<u8>),
     Text(String),
+    /// A key of several fields.
+    Several(Vec<Key>),
 }
 
 impl Key {
@@ -124,6 +126,25 @@ impl Key {
             Value::Uuid(uuid) => Key::Bytes(uuid.as_bytes().to_vec()),
             other => Key::Text(format!("{other:?}")),
         })
+    }
+
+    /// A key of one field or several.
+    pub(crate) fn of(values: &[Value]) -> Option<Key> {
+        match values {
+            [one] => Key::new(one),
+            several => several.iter().map(Key::new).collect::<Option<_>>().map(Key::Several),
+        }
+    }
+
+    /// The key of the entity at that position of a batch.
+    pub(crate) fn in_batch(batch: &dyn Batch, index: usize, schema: &EntitySchema) -> Option<Key> {
+        match schema.key {
+            [one] => Key::new(&batch.value(index, *one)),
+            several => {
+                let keys = several.iter().map(|at| Key::new(&batch.value(index, *at)));
+                keys.collect::<Option<_>>().map(Key::Several)
+            }
+        }
     }
 }
 

@@ -3,11 +3,57 @@
 //! Each takes the descriptor of an entity, the name of one of its edges, and the descriptor that the edge leads to, and
 //! answers whether the two agree. What is not there agrees with everything: that it is missing is another error.
 
-use crate::entity::KeyOf;
+pub(crate) mod through;
+
+pub use self::through::{
+    through_agrees, through_has_fields, through_is_apart, through_is_clear, through_is_free,
+    through_is_many_to_many, through_is_required, through_key_fits, through_leads_to_both, through_stores,
+};
+use crate::edge::ToOne;
+use crate::entity::{Entity, KeyOf};
 use crate::schema::{EdgeSchema, EntitySchema, FieldSchema};
 
 /// Compiles where `F` is the type of the key of `E`.
 pub const fn key_of<F: KeyOf<E>, E>() {}
+
+/// An edge of `J` that leads to one `T`.
+#[diagnostic::on_unimplemented(
+    message = "this is not an edge of `{J}` that leads to one `{T}`",
+    label = "expected an edge of `{J}` to one `{T}`"
+)]
+pub trait EndOf<J, T> {}
+
+impl<J: Entity, T: Entity> EndOf<J, T> for ToOne<J, T> {}
+
+/// Compiles where the edge of `J` leads to one `T`.
+pub const fn end_of<J, T, G: EndOf<J, T> + Copy>(_: G) {}
+
+/// A reference to the target is of one column, or it is the target that holds the reference.
+pub const fn target_can_be_referred_to(entity: &EntitySchema, edge: &str, target: &EntitySchema) -> bool {
+    target.key.len() == 1 || (is_held_by_target(entity, edge, target) && !same(entity.name, target.name))
+}
+
+/// The entity holds the reference of its edge to one, so that nothing has to refer to it.
+pub const fn is_not_referred_to(entity: &EntitySchema, edge: &str, target: &EntitySchema) -> bool {
+    !is_held_by_target(entity, edge, target)
+}
+
+/// The edge to one, which names no inverse, is the other side of an edge to one, which then holds the reference.
+const fn is_held_by_target(entity: &EntitySchema, edge: &str, target: &EntitySchema) -> bool {
+    let mut i = 0;
+    while i < target.edges.len() {
+        let from = &target.edges[i];
+        if let Some(inverse) = from.inverse
+            && from.unique
+            && same(inverse, edge)
+            && same(from.target_name, entity.name)
+        {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
 
 /// The edge that `inverse` names is the one that declares the relation, and not an inverse too.
 pub const fn is_declared_side(entity: &EntitySchema, edge: &str, target: &EntitySchema) -> bool {
@@ -108,7 +154,7 @@ const fn sides<'a>(
     }
 }
 
-const fn find<'a>(entity: &'a EntitySchema, edge: &str) -> Option<&'a EdgeSchema> {
+const fn find(entity: &EntitySchema, edge: &str) -> Option<&'static EdgeSchema> {
     let mut i = 0;
     while i < entity.edges.len() {
         if same(entity.edges[i].name, edge) {

@@ -13,11 +13,11 @@ use crate::error::Error;
 use crate::exec::{execute, fetch_on, run_query};
 use crate::field::Field;
 use crate::field_type::{FieldType, IntoField};
+use crate::key;
 use crate::link;
 use crate::loader::run_on;
 use crate::mutation::{Change, ColumnChange, Mutation};
 use crate::plan::{Plan, Planned};
-use crate::predicate::Expr;
 use crate::query::{QueryCore, one};
 use crate::schema::{EntitySchema, FieldSchema};
 use crate::tx::finish;
@@ -58,7 +58,7 @@ impl<E: Entity> Create<E> {
 
     #[doc(hidden)]
     pub fn link<T: Entity>(&mut self, edge: ToOne<E, T>, to: impl ToId<T>) {
-        self.core.link(crate::edge::Edge::schema(edge), to.to_id().into_value());
+        self.core.link(crate::edge::Edge::schema(edge), key::values(to.to_id()));
     }
 
     /// Creates the entity and returns it as the database holds it.
@@ -105,11 +105,7 @@ impl<E: Entity> CreateBulk<E> {
 
 /// Creates entities of one type: at least one.
 async fn create(client: &Client, mut all: Vec<Mutation>) -> Result<Box<dyn Batch>, Error> {
-    for mutation in &mut all {
-        mutation.create_defaults();
-        mutation.check_required(client.dialect())?;
-        mutation.validate()?;
-    }
+    prepare(&mut all, client.dialect())?;
     let mut session = client.session(Access::Write).await?;
     let connection = session.connection()?;
     let atomic = all.len() > 1 || all[0].touches_other_rows() || !connection.dialect().has_returning();
@@ -118,6 +114,16 @@ async fn create(client: &Client, mut all: Vec<Mutation>) -> Result<Box<dyn Batch
     }
     let result = insert(connection, &all).await;
     finish(connection, atomic, result).await
+}
+
+/// What precedes the statements of every create: defaults, then checks.
+pub(crate) fn prepare(all: &mut [Mutation], dialect: Dialect) -> Result<(), Error> {
+    for mutation in all {
+        mutation.create_defaults();
+        mutation.check_required(dialect)?;
+        mutation.validate()?;
+    }
+    Ok(())
 }
 
 async fn insert(connection: &mut dyn Connection, all: &[Mutation]) -> Result<Box<dyn Batch>, Error> {
@@ -137,7 +143,7 @@ async fn insert(connection: &mut dyn Connection, all: &[Mutation]) -> Result<Box
 }
 
 /// How many of the rows go into one statement with the first: they have the same columns, and their arguments fit.
-fn chunk(rows: &[Vec<ColumnChange<'static>>], dialect: Dialect) -> usize {
+pub(crate) fn chunk(rows: &[Vec<ColumnChange<'static>>], dialect: Dialect) -> usize {
     let first = &rows[0];
     let most = match first.len() {
         // There is no statement for several rows of nothing but defaults.
@@ -158,8 +164,11 @@ async fn insert_rows(
     sink: BatchSink,
 ) -> Result<BatchSink, Error> {
     let count = rows.len();
-    let given: Vec<Value> = rows.iter().filter_map(|row| given_id(schema, row)).collect();
-    let planned = insert_plan(schema, rows, connection.dialect());
+    let mut given = Vec::with_capacity(count * schema.key.len());
+    rows.iter().for_each(|row| given_key(schema, row, &mut given));
+    let mut plan = insert_plan(schema, rows, connection.dialect());
+    plan.returning(schema);
+    let planned = plan.finish();
     let inserted = BatchSink::new(schema, Vec::new());
     let (inserted, ids) = if connection.dialect().has_returning() {
         (run_query(connection, schema, planned, inserted).await?.finish()?.0, given)
@@ -170,7 +179,7 @@ async fn insert_rows(
             false => given,
         };
         let mut query = QueryCore::new(schema);
-        query.filter.push(Expr::In(schema.id_field(), ids.clone(), false));
+        query.filter.push(key::among(schema, ids.clone()));
         (run_on(connection, &query).await?, ids)
     };
     if inserted.len() != count {
@@ -182,12 +191,12 @@ async fn insert_rows(
 
 /// The positions that rows come back in: by the keys that were given, or ascending, as the database counted them.
 fn order(schema: &'static EntitySchema, ids: &[Value]) -> impl Fn(&dyn Batch) -> Vec<usize> {
-    let keys: HashMap<Key, usize> =
-        ids.iter().filter_map(Key::new).enumerate().map(|(i, key)| (key, i)).collect();
-    let auto = schema.id_field().is_auto_increment();
+    let keys = ids.chunks(schema.key.len().max(1)).filter_map(Key::of);
+    let keys: HashMap<Key, usize> = keys.enumerate().map(|(i, key)| (key, i)).collect();
+    let auto = schema.key.len() == 1 && schema.id_field().is_auto_increment();
     move |batch| {
         let mut order: Vec<usize> = (0..batch.len()).collect();
-        let key = |i: &usize| Key::new(&batch.value(*i, schema.id));
+        let key = |i: &usize| Key::in_batch(batch, *i, schema);
         if !keys.is_empty() {
             order.sort_by_key(|i| key(i).and_then(|key| keys.get(&key).copied()));
         } else if auto {
@@ -197,11 +206,14 @@ fn order(schema: &'static EntitySchema, ids: &[Value]) -> impl Fn(&dyn Batch) ->
     }
 }
 
-fn given_id(schema: &'static EntitySchema, row: &[ColumnChange<'static>]) -> Option<Value> {
-    let id = row.iter().find(|column| column.column == schema.id_field().column)?;
-    match &id.change {
-        Change::Set(id) => Some(id.clone()),
-        _ => None,
+/// Adds the key of a row to the list, where the row gives all of it.
+fn given_key(schema: &'static EntitySchema, row: &[ColumnChange<'static>], keys: &mut Vec<Value>) {
+    let before = keys.len();
+    for field in schema.key_fields() {
+        match row.iter().find(|column| column.column == field.column).map(|column| &column.change) {
+            Some(Change::Set(value)) => keys.push(value.clone()),
+            _ => return keys.truncate(before),
+        }
     }
 }
 
@@ -212,7 +224,7 @@ async fn counted_ids(
     first: u64,
     count: usize,
 ) -> Result<Vec<Value>, Error> {
-    if !schema.id_field().is_auto_increment() {
+    if schema.key.len() != 1 || !schema.id_field().is_auto_increment() {
         let why =
             "MySQL does not report a key that the database makes: set it, or give it a default in the schema";
         return Err(Error::Validation {
@@ -235,11 +247,12 @@ async fn counted_ids(
     Ok((0..count as u64).map(id).collect())
 }
 
-fn insert_plan(
+/// `INSERT INTO table (..) VALUES (..), ..`
+pub(crate) fn insert_plan(
     schema: &'static EntitySchema,
     rows: Vec<Vec<ColumnChange<'static>>>,
     dialect: Dialect,
-) -> Planned {
+) -> Plan {
     let node = (schema.node)();
     let mut plan = Plan::new(dialect);
     plan.w.push("INSERT INTO ").ident(&node.table);
@@ -261,13 +274,14 @@ fn insert_plan(
             plan.w.push(")");
         }
     }
-    plan.returning(schema);
-    plan.finish()
+    plan
 }
 
 /// The statement that a create of that mutation would run first.
 pub(crate) fn to_sql(mutation: &Mutation, dialect: Dialect) -> Planned {
-    insert_plan(mutation.schema, vec![mutation.columns()], dialect)
+    let mut plan = insert_plan(mutation.schema, vec![mutation.columns()], dialect);
+    plan.returning(mutation.schema);
+    plan.finish()
 }
 
 impl<E: Entity> Create<E> {

@@ -2,15 +2,15 @@
 
 use std::marker::PhantomData;
 
-use ent_sql::{Access, Connection, Dialect, TxOptions, Value};
+use ent_sql::{Access, Connection, Dialect, TxOptions};
 
 use crate::client::Client;
 use crate::entity::Entity;
 use crate::error::Error;
 use crate::exec::execute;
-use crate::field_type::FieldType;
+use crate::key;
 use crate::plan::{Plan, Planned};
-use crate::predicate::{Compare, Expr, Predicate};
+use crate::predicate::{Expr, Predicate};
 use crate::schema::EntitySchema;
 use crate::tx::finish;
 use crate::update::matching;
@@ -25,8 +25,7 @@ pub struct Delete<E> {
 impl<E: Entity> Delete<E> {
     #[doc(hidden)]
     pub fn by_id(id: E::Id) -> Self {
-        let id: Value = id.into_value();
-        Delete { filter: vec![Expr::Compare(E::SCHEMA.id_field(), Compare::Eq, id)], of: PhantomData }
+        Delete { filter: vec![key::is(E::SCHEMA, key::values(id))], of: PhantomData }
     }
 
     /// Deletes the entity only if it satisfies the predicate; otherwise it counts as not found.
@@ -109,8 +108,8 @@ async fn delete_matching(
 ) -> Result<u64, Error> {
     let ids = matching(connection, schema, filter).await?;
     let mut deleted = 0;
-    for ids in ids.chunks(8_192) {
-        let filter = [Expr::In(schema.id_field(), ids.to_vec(), false)];
+    for ids in key::portions(schema, &ids) {
+        let filter = [key::among(schema, ids.to_vec())];
         let planned = plan(schema, &filter, connection.dialect());
         deleted += execute(connection, schema, planned).await?.rows_affected;
     }

@@ -7,7 +7,7 @@ use ent_sql::{Row, Value};
 use crate::container::Loaded;
 use crate::delete::Delete;
 use crate::error::Error;
-use crate::field_type::FieldType;
+use crate::key::KeyType;
 use crate::node::Node;
 use crate::schema::EntitySchema;
 
@@ -18,8 +18,8 @@ use crate::schema::EntitySchema;
     note = "put `#[derive(Entity)]` on the struct `{Self}`"
 )]
 pub trait Entity: Any + Sized + Send + Sync {
-    /// The type of the key.
-    type Id: FieldType<Base = Self::Id>;
+    /// The type of the key: a field's, or a tuple of them where the key has several fields.
+    type Id: KeyType;
 
     /// The builder that changes one entity.
     type Update;
@@ -31,7 +31,7 @@ pub trait Entity: Any + Sized + Send + Sync {
     fn node() -> &'static Node;
 
     /// The key.
-    fn id(&self) -> &Self::Id;
+    fn id(&self) -> Self::Id;
 
     /// Reads an entity from the columns of a row: its fields, in their order, starting at `at`.
     ///
@@ -54,12 +54,12 @@ pub trait Entity: Any + Sized + Send + Sync {
 pub trait EntityExt: Entity {
     /// A builder that changes this entity.
     fn update(&self) -> Self::Update {
-        Self::update_by_id(self.id().clone())
+        Self::update_by_id(self.id())
     }
 
     /// A deletion of this entity.
     fn delete(&self) -> Delete<Self> {
-        Delete::by_id(self.id().clone())
+        Delete::by_id(self.id())
     }
 }
 
@@ -77,13 +77,13 @@ pub trait ToId<E: Entity> {
 
 impl<E: Entity> ToId<E> for E {
     fn to_id(&self) -> E::Id {
-        self.id().clone()
+        self.id()
     }
 }
 
 impl<E: Entity> ToId<E> for &E {
     fn to_id(&self) -> E::Id {
-        self.id().clone()
+        self.id()
     }
 }
 
@@ -122,7 +122,7 @@ impl<E: Entity<Id = String>> ToId<E> for &str {
 )]
 pub trait KeyOf<E> {}
 
-impl<E: Entity> KeyOf<E> for E::Id where E::Id: FieldType {}
+impl<E: Entity> KeyOf<E> for E::Id {}
 
 /// A required field or edge of a create builder that has been set.
 #[derive(Debug)]

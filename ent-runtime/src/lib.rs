@@ -23,6 +23,7 @@ mod field_type;
 pub mod flatten;
 #[cfg(feature = "json")]
 mod json;
+mod key;
 mod link;
 mod load;
 mod loader;
@@ -41,6 +42,7 @@ mod selected;
 mod sensitive;
 mod storage;
 mod stream;
+mod through;
 mod tx;
 mod update;
 pub mod validate;
@@ -60,6 +62,7 @@ pub use field::Field;
 pub use field_type::{FieldType, IntoField, Number, Ordered, TextType};
 #[cfg(feature = "json")]
 pub use json::Json;
+pub use key::KeyType;
 pub use load::{Eager, Load, SelectedLoad};
 pub use mixin::{HasMixin, Mixin};
 pub use order::Order;

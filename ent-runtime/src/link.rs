@@ -6,15 +6,18 @@ use ent_sql::{Connection, Kind, Value};
 use crate::entity::{Entity, ToId};
 use crate::error::Error;
 use crate::exec::execute;
-use crate::field_type::FieldType;
+use crate::key::{self, KeyType};
 use crate::mutation::{Change, Mutation};
 use crate::node::{EdgeNode, Node, Storage};
 use crate::plan::{Plan, target};
-use crate::schema::EdgeSchema;
+use crate::schema::{EdgeSchema, EntitySchema};
+use crate::through;
 
 /// The keys of entities.
 pub(crate) fn ids<T: Entity, I: IntoIterator<Item: ToId<T>>>(to: I) -> Vec<Value> {
-    to.into_iter().map(|to| to.to_id().into_value()).collect()
+    let mut ids = Vec::new();
+    to.into_iter().for_each(|to| to.to_id().write(&mut ids));
+    ids
 }
 
 /// Writes the edges of a mutation for the entities with those keys: first all that is cleared and removed, then all that is
@@ -128,13 +131,13 @@ async fn clear_reference(
     some: Option<&[Value]>,
 ) -> Result<(), Error> {
     for owners in owners.chunks(KEYS) {
-        for some in parts(some) {
+        for some in parts(some, rows.schema) {
             let mut plan = Plan::new(connection.dialect());
             plan.w.push("UPDATE ").ident(&rows.table).push(" SET ").ident(column).push(" = NULL WHERE ");
             plan.w.ident(column).list(key_kind(owner), owners.to_vec(), false, None);
             if let Some(some) = some {
-                plan.w.push(" AND ").ident(rows.id_column());
-                plan.w.list(key_kind(rows), some.to_vec(), false, None);
+                plan.w.push(" AND ");
+                keys_in(&mut plan, rows, some);
             }
             execute(connection, owner.schema, plan.finish()).await?;
         }
@@ -151,7 +154,8 @@ async fn delete_rows(
     other: Option<(&str, &[Value])>,
 ) -> Result<(), Error> {
     for keys in keys.chunks(KEYS) {
-        for some in parts(other.map(|(_, keys)| keys)) {
+        // Pairs are of keys of one field.
+        for some in parts(other.map(|(_, keys)| keys), node.schema) {
             let mut plan = Plan::new(connection.dialect());
             plan.w.push("DELETE FROM ").ident(table).push(" WHERE ").ident(column);
             plan.w.list(kind_of(keys, node), keys.to_vec(), false, None);
@@ -164,10 +168,21 @@ async fn delete_rows(
     Ok(())
 }
 
-fn parts(some: Option<&[Value]>) -> Vec<Option<&[Value]>> {
+/// Keys of that entity in portions, or nothing once.
+fn parts<'a>(some: Option<&'a [Value]>, schema: &EntitySchema) -> Vec<Option<&'a [Value]>> {
     match some {
         None => vec![None],
-        Some(some) => some.chunks(KEYS).map(Some).collect(),
+        Some(some) => key::portions(schema, some).map(Some).collect(),
+    }
+}
+
+/// The condition that the key of a row is one of these, where the statement has but the one table.
+fn keys_in(plan: &mut Plan, rows: &Node, keys: &[Value]) {
+    match rows.schema.key {
+        [_] => {
+            plan.w.ident(rows.id_column()).list(key_kind(rows), keys.to_vec(), false, None);
+        }
+        _ => key::write_in(plan, None, rows.schema, keys),
     }
 }
 
@@ -195,6 +210,10 @@ async fn add(
             take(connection, node, edge.schema, target(edge.schema), column, owners, targets).await
         }
         Storage::Join { table, own, target: other } => {
+            if let Some(through) = &edge.through {
+                let both = edge.bidirectional;
+                return through::add(connection, through, both, owners, targets).await;
+            }
             insert_pairs(connection, node, table, (own, owners), (other, targets)).await?;
             if edge.bidirectional {
                 insert_pairs(connection, node, table, (other, owners), (own, targets)).await?;
@@ -218,20 +237,19 @@ async fn take(
         let message = format!("`{}` can't lead from {} entities to the same one", edge.name, owners.len());
         return Err(Error::edge_taken(owner.schema.name, &rows.table, column, message));
     };
-    for targets in targets.chunks(KEYS) {
+    for targets in key::portions(rows.schema, targets) {
         let mut plan = Plan::new(connection.dialect());
         plan.w.push("UPDATE ").ident(&rows.table).push(" SET ").ident(column).push(" = ").bind(one.clone());
-        plan.w.push(" WHERE ").ident(rows.id_column()).list(key_kind(rows), targets.to_vec(), false, None);
+        plan.w.push(" WHERE ");
+        keys_in(&mut plan, rows, targets);
         plan.w.push(" AND (").ident(column).push(" IS NULL OR ").ident(column).push(" = ");
         plan.w.bind(one.clone()).push(")");
         let done = execute(connection, owner.schema, plan.finish()).await?;
-        if done.rows_affected < targets.len() as u64 {
+        let wanted = key::count(rows.schema, targets);
+        if done.rows_affected < wanted as u64 {
             let message = format!(
-                "one of {} `{}` does not exist or is already connected to another `{}` (edge `{}`)",
-                targets.len(),
-                rows.schema.name,
-                owner.schema.name,
-                edge.name,
+                "one of {wanted} `{}` does not exist or is already connected to another `{}` (edge `{}`)",
+                rows.schema.name, owner.schema.name, edge.name,
             );
             return Err(Error::edge_taken(owner.schema.name, &rows.table, column, message));
         }

@@ -216,7 +216,9 @@ fn load_plan(source: &'static Node, load: &EagerCore, dialect: Dialect, keys: Ve
         plan.w.push(" AS c").number(items.len() + references.len());
         plan.w.push(", ROW_NUMBER() OVER (PARTITION BY ").column(key.0, key.1);
         if query.order.is_empty() {
-            plan.w.push(" ORDER BY ").column(t, node.id_column());
+            for (i, field) in node.schema.key_fields().enumerate() {
+                plan.w.push(if i == 0 { " ORDER BY " } else { ", " }).column(t, field.column);
+            }
         } else {
             plan.order(node, t, &query.order);
         }

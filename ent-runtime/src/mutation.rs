@@ -19,7 +19,7 @@ pub(crate) enum Change {
     Clear,
 }
 
-/// What becomes of an edge: it is cleared first, then loses and gains neighbours.
+/// What becomes of an edge: it is cleared first, then loses and gains neighbours. Those are flat lists of keys.
 #[derive(Clone, Debug)]
 pub(crate) struct EdgeChange {
     pub(crate) edge: &'static EdgeSchema,
@@ -88,22 +88,25 @@ impl Mutation {
         edge.field.and_then(|field| self.schema.field(field))
     }
 
-    pub(crate) fn add(&mut self, edge: &'static EdgeSchema, ids: impl IntoIterator<Item = Value>) {
-        extend(&mut self.edge(edge).add, ids);
+    pub(crate) fn add(&mut self, edge: &'static EdgeSchema, ids: Vec<Value>) {
+        extend(&mut self.edge(edge).add, ids, width(edge));
     }
 
-    pub(crate) fn remove(&mut self, edge: &'static EdgeSchema, ids: impl IntoIterator<Item = Value>) {
+    pub(crate) fn remove(&mut self, edge: &'static EdgeSchema, ids: Vec<Value>) {
         let change = self.edge(edge);
-        extend(&mut change.remove, ids);
-        let removed: HashSet<Option<Key>> = change.remove.iter().map(Key::new).collect();
-        change.add.retain(|added| !removed.contains(&Key::new(added)));
+        let width = width(edge);
+        extend(&mut change.remove, ids, width);
+        let removed: HashSet<Option<Key>> = change.remove.chunks(width).map(Key::of).collect();
+        let kept = change.add.chunks(width).filter(|added| !removed.contains(&Key::of(added)));
+        change.add = kept.flatten().cloned().collect();
     }
 
-    /// Points a to-one edge at an entity.
-    pub(crate) fn link(&mut self, edge: &'static EdgeSchema, id: Value) {
+    /// Points a to-one edge at the entity with that key.
+    pub(crate) fn link(&mut self, edge: &'static EdgeSchema, id: Vec<Value>) {
         match self.held_by(edge) {
-            Some(field) => self.change(field, Change::Set(id)),
-            None => self.edge(edge).add = vec![id],
+            // A field holds a key of one field.
+            Some(field) => id.into_iter().for_each(|id| self.change(field, Change::Set(id))),
+            None => self.edge(edge).add = id,
         }
     }
 
@@ -228,10 +231,15 @@ impl Mutation {
     }
 }
 
-/// Adds the keys that are not there yet.
-fn extend(known: &mut Vec<Value>, ids: impl IntoIterator<Item = Value>) {
-    let mut seen: HashSet<Option<Key>> = known.iter().map(Key::new).collect();
-    known.extend(ids.into_iter().filter(|id| seen.insert(Key::new(id))));
+/// How many values the key of an entity has that the edge leads to.
+fn width(edge: &EdgeSchema) -> usize {
+    (edge.target)().key.len().max(1)
+}
+
+/// Adds the keys, of so many values each, that are not there yet.
+fn extend(known: &mut Vec<Value>, ids: Vec<Value>, width: usize) {
+    let mut seen: HashSet<Option<Key>> = known.chunks(width).map(Key::of).collect();
+    known.extend(ids.chunks(width).filter(|id| seen.insert(Key::of(id))).flatten().cloned());
 }
 
 /// Whether an integer is one of the field's type. A value that was set is; one that was added to may not be.

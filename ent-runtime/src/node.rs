@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use ent_sql::ColumnType;
 
+use crate::check::through as ends;
 use crate::naming::{singular, snake, table_name};
 use crate::schema::{EdgeSchema, EntitySchema, FieldSchema, OnDelete};
 
@@ -76,6 +77,19 @@ pub struct EdgeNode {
     pub bidirectional: bool,
     /// The other side, where the target declares one, whichever of the two names the other.
     pub inverse: Option<&'static EdgeSchema>,
+    /// The entity whose rows are those of the join table, where there is one.
+    pub through: Option<ThroughNode>,
+}
+
+/// The entity whose rows are the pairs of an edge, seen from where the edge starts.
+#[derive(Debug)]
+pub struct ThroughNode {
+    /// The declaration.
+    pub schema: &'static EntitySchema,
+    /// The field that refers to where the edge starts.
+    pub own: &'static FieldSchema,
+    /// The field that refers to where it leads.
+    pub target: &'static FieldSchema,
 }
 
 /// Where an edge is stored, seen from the entity that it starts from.
@@ -156,6 +170,7 @@ impl EdgeNode {
     fn resolve(schema: &'static EntitySchema, edge: &'static EdgeSchema) -> EdgeNode {
         let Sides { relation, is_to, inverse } = sides(schema, edge);
         let bidirectional = inverse.is_none() && same((edge.target)(), schema);
+        let mut through = None;
         let storage = match relation {
             Relation::Reference(Reference { column, field, unique, in_owner, .. }) if in_owner == is_to => {
                 Storage::Own { column, field, unique }
@@ -163,12 +178,16 @@ impl EdgeNode {
             Relation::Reference(Reference { column, field, unique, .. }) => {
                 Storage::Target { column, field, unique }
             }
-            Relation::Join(Join { table, columns: [owner, target], .. }) => {
+            Relation::Join(Join { table, columns: [owner, target], through: entity, .. }) => {
                 let (own, target) = if is_to { (owner, target) } else { (target, owner) };
+                through = entity.map(|Ends { schema, fields: [owner, target] }| {
+                    let (own, target) = if is_to { (owner, target) } else { (target, owner) };
+                    ThroughNode { schema, own, target }
+                });
                 Storage::Join { table, own, target }
             }
         };
-        EdgeNode { schema: edge, storage, bidirectional, inverse }
+        EdgeNode { schema: edge, storage, bidirectional, inverse, through }
     }
 }
 
@@ -225,6 +244,31 @@ pub(crate) struct Join {
     pub table: String,
     pub columns: [String; 2],
     pub symbols: [String; 2],
+    /// The entity that the table belongs to, if it does.
+    pub through: Option<Ends>,
+}
+
+/// The entity whose rows are the pairs of a relation, and its fields that refer to the owner and to the target.
+#[derive(Clone, Copy)]
+pub(crate) struct Ends {
+    pub schema: &'static EntitySchema,
+    pub fields: [&'static FieldSchema; 2],
+}
+
+impl Ends {
+    fn resolve(
+        owner: &'static EntitySchema,
+        to: &'static EdgeSchema,
+        from: Option<&'static EdgeSchema>,
+    ) -> Option<Ends> {
+        let through = to.through.as_ref().or(from.and_then(|from| from.through.as_ref()))?;
+        let schema = (through.entity)();
+        let named = ends::named(to, from);
+        // What can't be told does not compile.
+        let (own, other) = ends::ends(schema, owner.name, (to.target)().name, named).ok()?;
+        let field = |at: usize| ends::field(schema, &schema.edges[at]);
+        Some(Ends { schema, fields: [field(own)?, field(other)?] })
+    }
 }
 
 impl Relation {
@@ -275,6 +319,14 @@ impl Relation {
 
 impl Join {
     fn new(owner: &'static EntitySchema, to: &'static EdgeSchema, from: Option<&'static EdgeSchema>) -> Join {
+        if let Some(through) = Ends::resolve(owner, to, from) {
+            return Join {
+                table: table_name(through.schema),
+                columns: through.fields.map(|field| field.column.to_owned()),
+                symbols: [String::new(), String::new()],
+                through: Some(through),
+            };
+        }
         let label = snake(owner.name);
         let table =
             either(to, from, |edge| edge.table).map_or_else(|| format!("{label}_{}", to.name), str::to_owned);
@@ -295,7 +347,7 @@ impl Join {
             ([first, second], _) | (_, Some([second, first])) => [(*first).to_owned(), (*second).to_owned()],
             _ => by_default(),
         };
-        Join { table, columns, symbols }
+        Join { table, columns, symbols, through: None }
     }
 }
 

@@ -4,6 +4,7 @@
 use ent_sql::{Dialect, Kind, SqlWriter, Statement, Value};
 
 use crate::aggregate::{Aggregate, Function};
+use crate::key;
 use crate::mutation::{Change, ColumnChange};
 use crate::node::{EdgeNode, Node, Storage};
 use crate::order::{Nulls, OrderTerm, Term};
@@ -208,6 +209,7 @@ impl Plan {
                 let sql_type = field.sql_type.get(self.dialect());
                 self.w.list(field.ty.kind(), values.clone(), *negated, sql_type);
             }
+            Expr::Keys(schema, keys) => key::write_in(self, Some(t), schema, keys),
             Expr::IsNull(field, negated) => {
                 self.w.column(t, field.column).push(if *negated { " IS NOT NULL" } else { " IS NULL" });
             }

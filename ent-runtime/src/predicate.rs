@@ -7,7 +7,7 @@ use std::ops::{BitAnd, BitOr, Not};
 use ent_sql::Value;
 
 use crate::aggregate::Aggregate;
-use crate::schema::{EdgeSchema, FieldSchema};
+use crate::schema::{EdgeSchema, EntitySchema, FieldSchema};
 
 /// How two values are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +36,8 @@ pub(crate) enum Expr {
     Compare(&'static FieldSchema, Compare, Value),
     /// The flag negates it.
     In(&'static FieldSchema, Vec<Value>, bool),
+    /// The key, of several fields, is one of these: a flat list of their values.
+    Keys(&'static EntitySchema, Vec<Value>),
     /// The flag negates it.
     IsNull(&'static FieldSchema, bool),
     Fields(&'static FieldSchema, Compare, &'static FieldSchema),

@@ -11,6 +11,7 @@ use crate::edge::Edge;
 use crate::entity::Entity;
 use crate::error::Error;
 use crate::exec::{self, Rows};
+use crate::key::{self, Ids};
 use crate::load::{Eager, EagerCore};
 use crate::loader;
 use crate::node::Node;
@@ -47,9 +48,9 @@ impl QueryCore {
     }
 
     /// The query of the one entity with that key.
-    pub(crate) fn by_id(schema: &'static EntitySchema, id: Value) -> Self {
+    pub(crate) fn by_id(schema: &'static EntitySchema, id: Vec<Value>) -> Self {
         let mut query = QueryCore::new(schema);
-        query.filter.push(Expr::Compare(schema.id_field(), Compare::Eq, id));
+        query.filter.push(key::is(schema, id));
         query
     }
 
@@ -61,7 +62,7 @@ impl QueryCore {
     pub(crate) fn single_id(&self) -> Option<&Value> {
         match (&self.filter[..], &self.source, self.limit, self.offset) {
             ([Expr::Compare(field, Compare::Eq, id)], None, None, None)
-                if field.name == self.schema.id_field().name =>
+                if self.schema.key.len() == 1 && field.name == self.schema.id_field().name =>
             {
                 Some(id)
             }
@@ -237,7 +238,7 @@ impl<E: Entity> Query<E> {
     ///
     /// As [`all`](Self::all).
     pub async fn ids(self, client: &Client) -> Result<Vec<E::Id>, Error> {
-        Select::<E, _>::ids(self.core).all(client).await
+        Select::<E, _>::new(self.core, Ids(E::SCHEMA)).all(client).await
     }
 
     /// The key of the first entity, if there is one.
@@ -246,7 +247,7 @@ impl<E: Entity> Query<E> {
     ///
     /// As [`all`](Self::all).
     pub async fn first_id(self, client: &Client) -> Result<Option<E::Id>, Error> {
-        Select::<E, _>::ids(self.core).first(client).await
+        Select::<E, _>::new(self.core, Ids(E::SCHEMA)).first(client).await
     }
 
     /// The key of the only entity.
@@ -255,7 +256,7 @@ impl<E: Entity> Query<E> {
     ///
     /// As [`only`](Self::only).
     pub async fn only_id(self, client: &Client) -> Result<E::Id, Error> {
-        Select::<E, _>::ids(self.core).only(client).await
+        Select::<E, _>::new(self.core, Ids(E::SCHEMA)).only(client).await
     }
 
     /// How many entities [`all`](Self::all) would return.
@@ -306,12 +307,10 @@ pub(crate) fn one<T>(schema: &'static EntitySchema, mut all: Vec<T>) -> Result<T
 
 #[doc(hidden)]
 pub async fn get<E: Entity>(id: E::Id, client: &Client) -> Result<E, Error> {
-    let id = crate::field_type::FieldType::into_value(id);
-    Query::<E>::from_core(QueryCore::by_id(E::SCHEMA, id)).only(client).await
+    Query::<E>::from_core(QueryCore::by_id(E::SCHEMA, key::values(id))).only(client).await
 }
 
 #[doc(hidden)]
 pub fn neighbours<E: Entity, G: Edge<E>>(entity: &E, edge: G) -> Query<G::Target> {
-    let id = entity.value(E::SCHEMA.id);
-    Query::<E>::from_core(QueryCore::by_id(E::SCHEMA, id)).traverse(edge)
+    Query::<E>::from_core(QueryCore::by_id(E::SCHEMA, key::values_of(entity))).traverse(edge)
 }

@@ -20,8 +20,10 @@ pub struct EntitySchema {
     pub comment: Option<&'static str>,
     /// The fields, in the order of the struct.
     pub fields: &'static [FieldSchema],
-    /// The position of the key among the fields.
+    /// The position of the key among the fields; of its first field, where it has several.
     pub id: usize,
+    /// The positions of all fields of the key, in the order of the key.
+    pub key: &'static [usize],
     /// The edges, in the order of the struct.
     pub edges: &'static [EdgeSchema],
     /// The indexes that the entity declares.
@@ -35,9 +37,15 @@ pub struct EntitySchema {
 }
 
 impl EntitySchema {
-    /// The field that is the key.
+    /// The field that is the key; its first field, where it has several.
     pub const fn id_field(&self) -> &FieldSchema {
         &self.fields[self.id]
+    }
+
+    /// All fields of the key.
+    pub fn key_fields(&self) -> impl Iterator<Item = &'static FieldSchema> + use<> {
+        let fields = self.fields;
+        self.key.iter().map(move |at| &fields[*at])
     }
 
     /// The field of that name.
@@ -164,6 +172,8 @@ pub struct EdgeSchema {
     pub comment: Option<&'static str>,
     /// The entity that it leads to.
     pub target: fn() -> &'static EntitySchema,
+    /// The name of that entity, as the edge's type spells it.
+    pub target_name: &'static str,
     /// Whether it leads to at most one entity.
     pub unique: bool,
     /// The edge of the target that this is the other side of; `edge.From(..).Ref(inverse)` in Ent.
@@ -184,6 +194,19 @@ pub struct EdgeSchema {
     pub columns: Option<(&'static str, &'static str)>,
     /// The name of the foreign key, where the edge names it; of both for a join table.
     pub symbols: &'static [&'static str],
+    /// The entity whose rows are those of the join table, where the edge names it.
+    pub through: Option<Through>,
+}
+
+/// The entity whose rows are the pairs of an edge between many and many.
+#[derive(Debug)]
+pub struct Through {
+    /// The name of the entity, as the edge spells it.
+    pub name: &'static str,
+    /// The entity.
+    pub entity: fn() -> &'static EntitySchema,
+    /// Its edges back to where this edge starts and on to where it leads, where the edge names them.
+    pub ends: Option<(&'static str, &'static str)>,
 }
 
 /// An index, as the entity declares it: its fields come before its edges.

@@ -127,12 +127,6 @@ pub struct Select<E, S> {
     of: PhantomData<fn() -> E>,
 }
 
-impl<E: Entity> Select<E, Field<E, E::Id>> {
-    pub(crate) fn ids(core: QueryCore) -> Self {
-        Select::new(core, Field::new(E::SCHEMA.id_field()))
-    }
-}
-
 impl<E: Entity, P: Projection<Entity = E>> Select<E, As<P>> {
     pub(crate) fn projection(core: QueryCore) -> Self {
         Select::new(core, As(PhantomData))

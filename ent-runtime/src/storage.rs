@@ -30,6 +30,9 @@ pub(crate) fn tables(entities: &[&'static EntitySchema], dialect: Dialect) -> Re
                 let holder = &mut drafts[edge.holder];
                 holder.add_reference(edge, reference, &references.table, dialect)?;
             }
+            Relation::Join(Join { through: Some(through), columns, .. }) => {
+                drafts[position(&entities, through.schema)].pairs.push(columns.clone());
+            }
             Relation::Join(join) => joins.push((join_table(edge, join, dialect), path(edge.to))),
         }
     }
@@ -53,6 +56,8 @@ fn closure(entities: &[&'static EntitySchema]) -> Vec<&'static EntitySchema> {
         if !found.iter().any(|known| is(known, schema)) {
             found.push(schema);
             todo.extend(schema.edges.iter().map(|edge| (edge.target)()));
+            let through = schema.edges.iter().filter_map(|edge| edge.through.as_ref());
+            todo.extend(through.map(|through| (through.entity)()));
         }
     }
     found.sort_by_key(|schema| schema.name);
@@ -72,9 +77,6 @@ struct RelationOf {
 
 /// All relations, by the names of the entities that own them, and in the order of their edges.
 fn relations(entities: &[&'static EntitySchema]) -> Result<Vec<RelationOf>, Error> {
-    let position = |schema: &EntitySchema| {
-        entities.iter().position(|known| std::ptr::eq((known.node)(), (schema.node)())).unwrap_or_default()
-    };
     let mut relations = Vec::new();
     for (at, &owner) in entities.iter().enumerate() {
         for to in owner.edges {
@@ -88,13 +90,24 @@ fn relations(entities: &[&'static EntitySchema]) -> Result<Vec<RelationOf>, Erro
             }
             let relation = Relation::new(owner, to);
             let (holder, referenced) = match &relation {
-                Relation::Reference(reference) if !reference.in_owner => (position(target), owner),
+                Relation::Reference(reference) if !reference.in_owner => (position(entities, target), owner),
                 _ => (at, target),
             };
+            if let (Relation::Reference(_), true) = (&relation, referenced.key.len() > 1) {
+                let why = format!(
+                    "the key of `{}` has several fields, and no edge can refer to it",
+                    referenced.name
+                );
+                return Err(Error::Schema(format!("edge `{}`: {why}", path(to))));
+            }
             relations.push(RelationOf { relation, owner, to, holder, referenced });
         }
     }
     Ok(relations)
+}
+
+fn position(entities: &[&'static EntitySchema], schema: &EntitySchema) -> usize {
+    entities.iter().position(|known| std::ptr::eq((known.node)(), (schema.node)())).unwrap_or_default()
 }
 
 fn path(edge: &EdgeSchema) -> String {
@@ -107,6 +120,8 @@ struct Draft {
     table: Table,
     /// The columns that are unique by themselves.
     unique: Vec<String>,
+    /// The columns of the pairs that its rows are to edges.
+    pairs: Vec<[String; 2]>,
 }
 
 impl Draft {
@@ -119,16 +134,16 @@ impl Draft {
                 Relation::Join(_) => false,
             })
         };
-        let id = schema.id_field();
+        let id = schema.key_fields().next().filter(|_| schema.key.len() == 1);
         let mut table = Table {
             name: node.table.clone(),
             comment: schema.comment.map(str::to_owned),
-            primary_key: vec![id.column.to_owned()],
+            primary_key: schema.key_fields().map(|field| field.column.to_owned()).collect(),
             ..Table::default()
         };
         let mut unique = Vec::new();
         for field in schema.fields {
-            let is_id = field.name == id.name;
+            let is_id = id.is_some_and(|id| id.name == field.name);
             if holds_edge(field) && !is_id {
                 continue;
             }
@@ -146,7 +161,7 @@ impl Draft {
             .iter()
             .map(|check| Check { name: check.name.map(str::to_owned), expr: check.expr.to_owned() })
             .collect();
-        Draft { schema, table, unique }
+        Draft { schema, table, unique, pairs: Vec::new() }
     }
 
     fn add_reference(
@@ -157,7 +172,7 @@ impl Draft {
         dialect: Dialect,
     ) -> Result<(), Error> {
         let key = edge.referenced.id_field();
-        let is_key = self.table.primary_key.contains(&reference.column);
+        let is_key = self.table.primary_key == std::slice::from_ref(&reference.column);
         match self.table.columns.iter_mut().find(|column| column.name == reference.column) {
             // The reference is the key of its own row too.
             Some(column) if is_key && reference.field.is_some() => {
@@ -208,7 +223,21 @@ impl Draft {
             }
         }
         self.table.indexes.extend(declared);
+        self.pair_indexes(dialect);
         Ok(self.table)
+    }
+
+    /// No pair is there twice, whether the key says so, an index of the entity's own, or one that is added here.
+    fn pair_indexes(&mut self, dialect: Dialect) {
+        for pair in std::mem::take(&mut self.pairs) {
+            let is_pair = |columns: &[String]| columns.len() == 2 && pair.iter().all(|c| columns.contains(c));
+            let is_index = |index: &Index| index.unique && is_pair(&index.columns);
+            if !is_pair(&self.table.primary_key) && !self.table.indexes.iter().any(is_index) {
+                let name = format!("{}_{}", self.schema.name.to_lowercase(), pair.join("_"));
+                let name = shorten(name, dialect.max_identifier());
+                self.table.indexes.push(Index { name, columns: pair.into(), unique: true });
+            }
+        }
     }
 
     fn declared_indexes(&self, dialect: Dialect) -> Result<Vec<Index>, Error> {

@@ -10,14 +10,16 @@ use crate::client::Client;
 use crate::edge::{Edge, ToMany, ToOne};
 use crate::entity::{Entity, ToId};
 use crate::error::Error;
-use crate::exec::{execute, fetch_on, read, run_query};
+use crate::exec::{execute, run_query};
 use crate::field::Field;
 use crate::field_type::{FieldType, IntoField, Number};
+use crate::key::{self, KeySink};
 use crate::link;
 use crate::loader::run_on;
-use crate::mutation::{Change, ColumnChange, Mutation};
+use crate::mutation::{Change, ColumnChange, EdgeChange, Mutation};
+use crate::node::Storage;
 use crate::plan::{Plan, Planned};
-use crate::predicate::{Compare, Expr, Predicate};
+use crate::predicate::{Expr, Predicate};
 use crate::query::{QueryCore, one};
 use crate::schema::EntitySchema;
 use crate::tx::finish;
@@ -29,7 +31,8 @@ pub struct Update<E> {
 }
 
 struct UpdateCore {
-    id: Option<Value>,
+    /// The key of the one entity; nothing for an update of many.
+    id: Vec<Value>,
     filter: Vec<Expr>,
     changes: Mutation,
 }
@@ -46,15 +49,12 @@ pub struct Multiple;
 impl<E: Entity> Update<E> {
     pub fn by_id(id: E::Id) -> Self {
         let changes = Mutation::new(E::SCHEMA);
-        Update {
-            core: UpdateCore { id: Some(id.into_value()), filter: Vec::new(), changes },
-            of: PhantomData,
-        }
+        Update { core: UpdateCore { id: key::values(id), filter: Vec::new(), changes }, of: PhantomData }
     }
 
     pub fn many() -> Self {
         let changes = Mutation::new(E::SCHEMA);
-        Update { core: UpdateCore { id: None, filter: Vec::new(), changes }, of: PhantomData }
+        Update { core: UpdateCore { id: Vec::new(), filter: Vec::new(), changes }, of: PhantomData }
     }
 
     pub fn where_(&mut self, predicate: Predicate<E>) {
@@ -90,7 +90,7 @@ impl<E: Entity> Update<E> {
     }
 
     pub fn link<T: Entity>(&mut self, edge: ToOne<E, T>, to: impl ToId<T>) {
-        self.core.changes.link(edge.schema(), to.to_id().into_value());
+        self.core.changes.link(edge.schema(), key::values(to.to_id()));
     }
 
     pub fn clear<G: Edge<E>>(&mut self, edge: G) {
@@ -109,16 +109,15 @@ impl<E: Entity> Update<E> {
         let mut changes = self.core.changes.clone();
         changes.update_defaults();
         let filter = self.core.conditions();
-        plan(&changes, &changes.columns(), &filter, dialect, self.core.id.is_some()).statement
+        plan(&changes, &changes.columns(), &filter, dialect, !self.core.id.is_empty()).statement
     }
 }
 
 impl UpdateCore {
     /// The conditions on the rows, the key's among them.
     fn conditions(&self) -> Vec<Expr> {
-        let id =
-            self.id.iter().map(|id| Expr::Compare(self.changes.schema.id_field(), Compare::Eq, id.clone()));
-        id.chain(self.filter.iter().cloned()).collect()
+        let id = (!self.id.is_empty()).then(|| key::is(self.changes.schema, self.id.clone()));
+        id.into_iter().chain(self.filter.iter().cloned()).collect()
     }
 }
 
@@ -127,7 +126,6 @@ async fn update_one(client: &Client, mut update: UpdateCore) -> Result<Box<dyn B
     update.changes.validate()?;
     check_cleared(&update.changes)?;
     let schema = update.changes.schema;
-    let id: Vec<Value> = update.id.iter().cloned().collect();
     let filter = update.conditions();
     let columns = update.changes.columns();
     let mut query = QueryCore::new(schema);
@@ -160,7 +158,7 @@ async fn update_one(client: &Client, mut update: UpdateCore) -> Result<Box<dyn B
         check_bounds(connection, schema, &bounds, &ids).await?;
         write(connection, &update.changes, &columns, &ids).await?;
         let mut fresh = QueryCore::new(schema);
-        fresh.filter.push(Expr::In(schema.id_field(), id, false));
+        fresh.filter.push(key::among(schema, update.id.clone()));
         found(schema, run_on(connection, &fresh).await?)
     };
     let result = result.await;
@@ -200,7 +198,7 @@ async fn update_many(client: &Client, mut update: UpdateCore) -> Result<u64, Err
         let ids = matching(connection, schema, &update.filter).await?;
         check_bounds(connection, schema, &bounds, &ids).await?;
         write(connection, &update.changes, &columns, &ids).await?;
-        Ok(ids.len() as u64)
+        Ok(key::count(schema, &ids) as u64)
     };
     let result = result.await;
     finish(connection, true, result).await
@@ -219,18 +217,32 @@ fn may_not_read_back(schema: &EntitySchema, dialect: Dialect) -> bool {
     }
 }
 
-/// A required edge can be moved, but not cleared.
+/// A required edge can be moved, but not cleared; one whose reference is in a key can't even be moved.
 fn check_cleared(changes: &Mutation) -> Result<(), Error> {
-    let cleared =
-        changes.edges.iter().find(|c| c.clear && c.edge.required && c.edge.unique && c.add.is_empty());
-    match cleared {
-        None => Ok(()),
-        Some(change) => Err(Error::Validation {
+    let refused = |change: &EdgeChange, why: String| {
+        Err(Error::Validation {
             entity: changes.schema.name,
             field: change.edge.name,
-            source: Box::new(crate::validate::Refused("a required edge can't be cleared".to_owned())),
-        }),
+            source: Box::new(crate::validate::Refused(why)),
+        })
+    };
+    for change in &changes.edges {
+        if change.clear && change.edge.required && change.edge.unique && change.add.is_empty() {
+            return refused(change, "a required edge can't be cleared".to_owned());
+        }
+        let target = (change.edge.target)();
+        if let Storage::Target { field: Some(field), .. } = &changes.node().edge(change.edge).storage
+            && (change.clear || !change.remove.is_empty())
+            && target.key_fields().any(|key| key.name == field.name)
+        {
+            let (field, target) = (field.name, target.name);
+            let why = format!(
+                "it is held by `{field}`, which is in the key of `{target}`, and a key never changes"
+            );
+            return refused(change, why);
+        }
     }
+    Ok(())
 }
 
 /// The keys of the rows that satisfy the conditions, locked where the database locks rows.
@@ -242,7 +254,12 @@ pub(crate) async fn matching(
     let mut plan = Plan::new(connection.dialect());
     let t = plan.table();
     plan.w.push("SELECT ");
-    plan.selected(t, schema.id_field());
+    for (i, field) in schema.key_fields().enumerate() {
+        if i > 0 {
+            plan.w.push(", ");
+        }
+        plan.selected(t, field);
+    }
     plan.w.push(" FROM ");
     plan.from((schema.node)(), t);
     plan.filter((schema.node)(), t, filter);
@@ -255,15 +272,7 @@ pub(crate) async fn matching(
             plan.w.push(" FOR UPDATE");
         }
     }
-    let kind = schema.id_field().ty.kind();
-    fetch_on(connection, schema, plan.finish(), move |row: &dyn ent_sql::Row| {
-        read(row, 0, kind).map_err(|source| Error::Decode {
-            entity: schema.name,
-            field: schema.id_field().name,
-            source,
-        })
-    })
-    .await
+    run_query(connection, schema, plan.finish(), KeySink::new(schema)).await?.finish()
 }
 
 /// Changes the rows with those keys, and what their edges put elsewhere.
@@ -275,8 +284,8 @@ async fn write(
 ) -> Result<(), Error> {
     link::release(connection, changes, ids).await?;
     if !columns.is_empty() {
-        for ids in ids.chunks(8_192) {
-            let filter = [Expr::In(changes.schema.id_field(), ids.to_vec(), false)];
+        for ids in key::portions(changes.schema, ids) {
+            let filter = [key::among(changes.schema, ids.to_vec())];
             let planned = plan(changes, columns, &filter, connection.dialect(), false);
             execute(connection, changes.schema, planned).await?;
         }

@@ -12,6 +12,7 @@ mod bad_input;
 mod bulk;
 mod cancel;
 mod clear_edges;
+mod composite_key;
 mod constraint;
 #[cfg(feature = "decimal")]
 mod decimals;
@@ -19,6 +20,7 @@ mod defaults;
 mod delete;
 mod display;
 mod eager_loading;
+mod edge_schema;
 mod group_by;
 mod harness;
 mod immutable;

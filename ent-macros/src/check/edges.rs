@@ -11,7 +11,9 @@ pub(super) fn check(entity: &Entity, errors: &mut Errors) {
     for edge in &entity.edges {
         field(entity, edge, errors);
         storage(entity, edge, errors);
+        through(entity, edge, errors);
     }
+    one_edge_per_through(entity, errors);
     one_edge_per_field(entity, errors);
     one_edge_per_inverse(entity, errors);
 }
@@ -93,6 +95,67 @@ fn storage(entity: &Entity, edge: &Edge, errors: &mut Errors) {
             && first.value() == second.value()
         {
             errors.at(second, "the two columns of a join table can't have the same name");
+        }
+    }
+}
+
+/// An edge whose pairs are entities leads to many, and leaves to them how they are stored.
+fn through(entity: &Entity, edge: &Edge, errors: &mut Errors) {
+    let Some(through) = &edge.attrs.through else { return };
+    if !edge.many {
+        let message = format!(
+            "`through` is for edges between many and many, and `{}` leads to one: \
+             the entity in between is what it should lead to",
+            edge.name
+        );
+        errors.span(through.key, message);
+        return;
+    }
+    let name = through_name(edge);
+    if [entity.name.as_str(), "Self", shown(&edge.target).as_str()].contains(&name.as_str()) {
+        let message = format!(
+            "`{}` can't lead through one of its own ends: `through` names the entity in between",
+            edge.name
+        );
+        errors.at(&through.value.entity, message);
+    }
+    let attrs = &edge.attrs;
+    let stored = [
+        ("table", attrs.table.as_ref().map(|table| table.key)),
+        ("columns", attrs.columns.as_ref().map(|columns| columns.key)),
+        ("symbols", attrs.symbols.as_ref().map(|symbols| symbols.key)),
+        ("on_delete", attrs.on_delete.as_ref().map(|on_delete| on_delete.key)),
+    ];
+    for (key, span) in stored {
+        if let Some(span) = span {
+            errors.span(span, format!("the table of the edge is that of `{name}`: put `{key}` there"));
+        }
+    }
+}
+
+fn through_name(edge: &Edge) -> String {
+    let entity = edge.attrs.through.as_ref().map(|through| &through.value.entity);
+    entity.map(|path| shown(&syn::parse_quote!(#path))).unwrap_or_default()
+}
+
+/// An entity has the pairs of one edge, and of its inverse.
+fn one_edge_per_through(entity: &Entity, errors: &mut Errors) {
+    let through: Vec<&Edge> =
+        entity.edges.iter().filter(|edge| edge.attrs.through.is_some() && edge.many).collect();
+    let names = |edge: &Edge, other: &Edge| {
+        edge.attrs.inverse.as_ref().is_some_and(|inverse| bare(&inverse.value.0) == other.name)
+    };
+    for (i, edge) in through.iter().enumerate() {
+        let taken = through[..i].iter().find(|other| {
+            through_name(other) == through_name(edge) && !names(other, edge) && !names(edge, other)
+        });
+        if let (Some(first), Some(attr)) = (taken, &edge.attrs.through) {
+            let message = format!(
+                "`{}` leads through `{}` already, and an entity has the pairs of one edge",
+                first.name,
+                through_name(edge)
+            );
+            errors.at(&attr.value.entity, message);
         }
     }
 }

@@ -18,12 +18,19 @@ pub(super) fn check(entity: &Entity, errors: &mut Errors) {
 
 /// There is a key, and it is always there.
 fn id(entity: &Entity, errors: &mut Errors) {
+    if let Some(attr) = &entity.attrs.key {
+        if let Some(id) = entity.id.and_then(|at| entity.fields.get(at)) {
+            let message = format!("`{}` has two keys: this field, and `id(..)` on the struct", entity.name);
+            errors.at(&id.ident, message);
+        }
+        return super::keys::check(entity, &attr.value.0, errors);
+    }
     if let Some(edge) = entity.edge("id") {
         errors.at(&edge.ident, "`id` is the key, and a key can't be an edge; call the edge something else");
     }
     let Some(id) = entity.id.and_then(|at| entity.fields.get(at)) else {
         let by_mixin = entity.mixins.iter().any(|mixin| mixin.attrs.id.is_some());
-        if entity.edge("id").is_none() && !by_mixin && !entity.is_mixin {
+        if entity.edge("id").is_none() && !entity.attrs.names_key && !by_mixin && !entity.is_mixin {
             let or_mixin = match entity.mixins.is_empty() {
                 true => "such as `pub id: i64`",
                 false => "or write `#[ent(mixin, id)]` where a mixin has it",

@@ -6,6 +6,7 @@ mod edges;
 mod enum_;
 mod fields;
 mod indexes;
+mod keys;
 mod mixins;
 mod names;
 mod validators;

@@ -16,7 +16,15 @@ pub(super) fn checks(entity: &Entity) -> TokenStream {
     entity
         .edges
         .iter()
-        .flat_map(|edge| [field_type(entity, edge), inverse(entity, edge), lone(entity, edge)])
+        .flat_map(|edge| {
+            [
+                field_type(entity, edge),
+                inverse(entity, edge),
+                lone(entity, edge),
+                reference(entity, edge),
+                super::through::checks(entity, edge),
+            ]
+        })
         .collect()
 }
 
@@ -130,6 +138,32 @@ fn inverse(entity: &Entity, edge: &Edge) -> TokenStream {
         const _: fn() = || { #call; };
         #(#asserts)*
     }
+}
+
+/// No reference leads to a key of several fields.
+fn reference(entity: &Entity, edge: &Edge) -> TokenStream {
+    let (target, span) = (shown(&edge.target), edge.target.span());
+    if edge.many || edge.attrs.inverse.is_some() {
+        return TokenStream::new();
+    }
+    let several = |name: &str| format!("the key of `{name}` has several fields, and a reference is of one");
+    let message = format!(
+        "{}: nothing can hold the edge `{}.{}`; give `{target}` a field `id`, or refer to what its key is made of",
+        several(&target),
+        entity.name,
+        edge.name
+    );
+    let mut checks = assertion(entity, edge, span, "target_can_be_referred_to", &message);
+    if !entity.key.is_empty() {
+        let message = format!(
+            "{}: `{target}` can't hold the edge `{}.{}`; put `inverse = ..` on this side, which then holds it",
+            several(&entity.name),
+            entity.name,
+            edge.name
+        );
+        checks.extend(assertion(entity, edge, span, "is_not_referred_to", &message));
+    }
+    checks
 }
 
 /// An edge without another side is not stored in a table of its own, unless it leads back to its own entity.

@@ -13,12 +13,21 @@ pub(super) fn implementation(entity: &Entity, broken: bool) -> TokenStream {
     let name = &entity.ident;
     let update = format_ident!("{}Update", entity.ident);
     let schema = schema::schema(entity);
+    let key: Vec<_> = entity.key.iter().filter_map(|at| entity.fields.get(*at)).collect();
     let (declared_id, id) = match entity.id.and_then(|at| entity.fields.get(at)) {
         Some(id) => {
             let (ty, ident) = (&id.base, &id.ident);
-            (quote!(#ty), if id.optional { quote!(::core::unreachable!()) } else { quote!(&self.#ident) })
+            let value = quote!(::core::clone::Clone::clone(&self.#ident));
+            (quote!(#ty), if id.optional { quote!(::core::unreachable!()) } else { value })
         }
-        None => mixed::id(entity).unwrap_or_else(|| (quote!(i64), quote!(&0))),
+        None if key.len() > 1 && key.iter().all(|field| !field.optional) => {
+            let (types, idents) = (key.iter().map(|field| &field.ty), key.iter().map(|field| &field.ident));
+            (quote!((#(#types,)*)), quote!((#(::core::clone::Clone::clone(&self.#idents),)*)))
+        }
+        None => match mixed::id(entity) {
+            Some((ty, id)) => (ty, quote!(::core::clone::Clone::clone(#id))),
+            None => (quote!(i64), quote!(0)),
+        },
     };
     // The key of a mixin is looked up once, so that its absence is one error.
     let id_type = match flat::key(entity) {
@@ -43,7 +52,7 @@ pub(super) fn implementation(entity: &Entity, broken: bool) -> TokenStream {
                 NODE.get(<#name as __ent::Entity>::SCHEMA)
             }
 
-            fn id(&self) -> &#id_type {
+            fn id(&self) -> #id_type {
                 #id
             }
 

@@ -14,6 +14,7 @@ mod mixed;
 pub(crate) mod mixin;
 pub(crate) mod projection;
 mod schema;
+mod through;
 mod update;
 mod validators;
 

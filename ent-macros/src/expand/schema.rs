@@ -10,6 +10,7 @@ use crate::names::{bare, place};
 use crate::parse::entity::Check;
 use crate::parse::field::is_constant;
 use crate::parse::index::Index;
+use crate::parse::through::Through;
 use crate::parse::value::PerDialect;
 
 /// The expression of the descriptor.
@@ -17,8 +18,12 @@ pub(super) fn schema(entity: &Entity) -> TokenStream {
     let Entity { ident, name, .. } = entity;
     let table = option(entity.attrs.table.as_ref().map(|table| &table.value.0));
     let comment = option(entity.comment.as_ref());
-    let id = flat::id_at(entity).unwrap_or_else(|| quote!(0usize));
     let [fields, edges, indexes, checks] = lists(entity);
+    let key: Vec<TokenStream> = match entity.key.len() {
+        0 => vec![flat::id_at(entity).unwrap_or_else(|| quote!(0usize))],
+        _ => entity.key.iter().map(|at| flat::field_at(entity, *at)).collect(),
+    };
+    let id = &key[0];
     quote! {
         __ent::EntitySchema {
             name: #name,
@@ -26,6 +31,7 @@ pub(super) fn schema(entity: &Entity) -> TokenStream {
             comment: #comment,
             fields: #fields,
             id: #id,
+            key: &[#(#key),*],
             edges: #edges,
             indexes: #indexes,
             checks: #checks,
@@ -152,6 +158,18 @@ fn per_dialect(texts: Option<&PerDialect>) -> TokenStream {
 fn edge(entity: &Entity, index: usize, edge: &Edge) -> TokenStream {
     let Edge { name, target, attrs, required, .. } = edge;
     let field = option(edge.field.and_then(|at| entity.fields.get(at)).map(|field| &field.name));
+    let target_name = entity.name_of(target);
+    let through = option(attrs.through.as_ref().map(|through| {
+        let Through { entity: through, ends } = &through.value;
+        let name = through.segments.last().map(|segment| bare(&segment.ident));
+        let ends = option(ends.as_ref().map(|(own, other)| {
+            let (own, other) = (bare(own), bare(other));
+            quote!((#own, #other))
+        }));
+        quote! {
+            __ent::Through { name: #name, entity: || <#through as __ent::Entity>::SCHEMA, ends: #ends }
+        }
+    }));
     let entity = &entity.name;
     let comment = option(edge.comment.as_ref());
     let unique = !edge.many;
@@ -176,6 +194,7 @@ fn edge(entity: &Entity, index: usize, edge: &Edge) -> TokenStream {
             index: #index,
             comment: #comment,
             target: || <#target as __ent::Entity>::SCHEMA,
+            target_name: #target_name,
             unique: #unique,
             inverse: #inverse,
             field: #field,
@@ -186,6 +205,7 @@ fn edge(entity: &Entity, index: usize, edge: &Edge) -> TokenStream {
             table: #table,
             columns: #columns,
             symbols: &[#(#symbols),*],
+            through: #through,
         }
     }
 }

@@ -3,6 +3,7 @@
 use darling::FromMeta;
 use syn::Meta;
 
+use super::through::Through;
 use super::value::{Member, Name, OnDelete, Text, Texts, Word};
 use super::{Attr, Keys, entity, field, read, validator};
 use crate::errors::Errors;
@@ -19,6 +20,7 @@ pub(crate) const KEYS: &[&str] = &[
     "columns",
     "symbol",
     "symbols",
+    "through",
 ];
 
 /// What the keys of an edge say.
@@ -35,6 +37,7 @@ pub(crate) struct EdgeAttrs {
     pub(crate) columns: Option<Attr<Texts>>,
     pub(crate) symbol: Option<Attr<Text>>,
     pub(crate) symbols: Option<Attr<Texts>>,
+    pub(crate) through: Option<Attr<Through>>,
 }
 
 /// Reads the keys of the edge of that name.

@@ -4,12 +4,13 @@ use darling::FromMeta;
 use syn::{LitStr, Meta};
 
 use super::index::Index;
+use super::through::KeyFields;
 use super::value::{Text, Word};
 use super::{Attr, Keys, edge, field, key, read, validator};
 use crate::errors::Errors;
 
 /// The keys.
-pub(crate) const KEYS: &[&str] = &["table", "index", "check", "no_display"];
+pub(crate) const KEYS: &[&str] = &["table", "id", "index", "check", "no_display"];
 
 /// Those that a mixin has too.
 const MIXIN_KEYS: &[&str] = &["index", "check"];
@@ -19,6 +20,11 @@ const MIXIN_KEYS: &[&str] = &["index", "check"];
 #[darling(default)]
 pub(crate) struct EntityAttrs {
     pub(crate) table: Option<Attr<Text>>,
+    #[darling(rename = "id")]
+    pub(crate) key: Option<Attr<KeyFields>>,
+    /// Whether `id(..)` is there, even if it can't be read.
+    #[darling(skip)]
+    pub(crate) names_key: bool,
     #[darling(multiple, rename = "index")]
     pub(crate) indexes: Vec<Attr<Index>>,
     #[darling(multiple, rename = "check")]
@@ -76,5 +82,6 @@ pub(crate) fn parse(is_mixin: bool, items: Vec<Meta>, errors: &mut Errors) -> En
         repeatable: &["index", "check"],
         elsewhere: &elsewhere,
     };
-    read(keys.filter(items, errors), errors)
+    let names_key = items.iter().any(|item| key(item) == "id");
+    EntityAttrs { names_key, ..read(keys.filter(items, errors), errors) }
 }

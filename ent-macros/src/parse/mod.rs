@@ -8,6 +8,7 @@ pub(crate) mod field;
 pub(crate) mod index;
 pub(crate) mod mixin;
 pub(crate) mod projection;
+pub(crate) mod through;
 pub(crate) mod types;
 pub(crate) mod validator;
 pub(crate) mod value;

@@ -1,6 +1,7 @@
 //! What a type's spelling says: an edge, an option, a number. Types are known by their last path segment, and one that is
 //! not known is left to the compiler.
 
+use crate::names::bare;
 use syn::{GenericArgument, PathArguments, Type};
 
 /// The type out of groups and parentheses.
@@ -102,6 +103,11 @@ pub(crate) fn kind(ty: &Type) -> Kind {
 /// Whether a number can be added to fields of that type: sensitive ones are no numbers to the outside.
 pub(crate) fn can_add(ty: &Type) -> bool {
     kind(ty).is_number() && inside(ty, "Sensitive").is_none()
+}
+
+/// The name at the end of a type's path.
+pub(crate) fn name(ty: &Type) -> Option<String> {
+    last(ty).map(|segment| bare(&segment.ident))
 }
 
 /// The type as it is written.

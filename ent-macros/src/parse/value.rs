@@ -13,7 +13,7 @@ fn refuse<T>(item: &Meta, message: String) -> Result<T> {
 }
 
 /// The expression after `=`, out of the groups that a `macro_rules!` puts around it.
-fn expr(item: &Meta) -> Option<&Expr> {
+pub(super) fn expr(item: &Meta) -> Option<&Expr> {
     let Meta::NameValue(pair) = item else { return None };
     let mut expr = &pair.value;
     while let Expr::Group(group) = expr {

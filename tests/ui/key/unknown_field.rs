@@ -1,0 +1,11 @@
+use ent::prelude::*;
+
+#[derive(Entity)]
+#[ent(id(user_id, twet_id))]
+pub struct Like {
+    pub user_id: i64,
+    pub tweet_id: i64,
+    pub weight: i64,
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use ent::prelude::*;
+
+#[derive(Entity)]
+#[ent(id(user_id, at))]
+pub struct Like {
+    pub user_id: i64,
+    pub tweet_id: i64,
+    #[ent(update_default = 1)]
+    pub at: i64,
+}
+
+fn main() {}

@@ -1,0 +1,28 @@
+use ent::prelude::*;
+
+#[derive(Entity)]
+pub struct User {
+    pub id: i64,
+    #[ent(through(Membership, own = user, other = user))]
+    pub groups: Many<Group>,
+}
+
+#[derive(Entity)]
+pub struct Group {
+    pub id: i64,
+    #[ent(inverse = groups)]
+    pub users: Many<User>,
+}
+
+#[derive(Entity)]
+pub struct Membership {
+    pub id: i64,
+    pub user_id: i64,
+    pub group_id: i64,
+    #[ent(field = user_id)]
+    pub user: One<User>,
+    #[ent(field = group_id)]
+    pub group: One<Group>,
+}
+
+fn main() {}
