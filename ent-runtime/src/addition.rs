@@ -6,9 +6,9 @@ use ent_sql::{ColumnType, Connection, Dialect, Value, ValueError};
 
 use crate::error::Error;
 use crate::exec::{Rows, fetch_on};
+use crate::key;
 use crate::mutation::{Change, Mutation};
 use crate::plan::Plan;
-use crate::predicate::Expr;
 use crate::schema::{EntitySchema, FieldSchema};
 
 /// Beyond which values of a field an addition runs over.
@@ -68,12 +68,12 @@ pub(crate) async fn check_bounds(
     ids: &[Value],
 ) -> Result<(), Error> {
     for bound in bounds {
-        for ids in ids.chunks(8_192) {
+        for ids in key::portions(schema, ids) {
             let mut plan = Plan::new(connection.dialect());
             let t = plan.table();
             plan.w.push("SELECT 1 FROM ");
             plan.from((schema.node)(), t);
-            plan.filter((schema.node)(), t, &[Expr::In(schema.id_field(), ids.to_vec(), false)]);
+            plan.filter((schema.node)(), t, &[key::among(schema, ids.to_vec())]);
             plan.w.push(" AND COALESCE(").column(t, bound.field.column).push(", 0)").push(bound.beyond);
             plan.w.bind(Value::Int(bound.limit)).limit(Some(1), None);
             let beyond = fetch_on(connection, schema, plan.finish(), Rows::number).await?;

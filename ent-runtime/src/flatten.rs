@@ -73,6 +73,7 @@ pub const fn edges<const N: usize>(parts: &[&[EdgeSchema]]) -> [EdgeSchema; N] {
         index: 0,
         comment: None,
         target: nowhere,
+        target_name: "",
         unique: false,
         inverse: None,
         field: None,
@@ -83,6 +84,7 @@ pub const fn edges<const N: usize>(parts: &[&[EdgeSchema]]) -> [EdgeSchema; N] {
         table: None,
         columns: None,
         symbols: &[],
+        through: None,
     };
     joined(parts, [NONE; N])
 }

@@ -72,6 +72,7 @@ impl std::fmt::Debug for Expr {
                 let not = if *negated { "not " } else { "" };
                 write!(f, "{} {not}in {}", name(field), shown(field, values))
             }
+            Expr::Keys(schema, keys) => write!(f, "the key of {} in {keys:?}", schema.name),
             Expr::IsNull(field, negated) => {
                 write!(f, "{} is {}null", name(field), if *negated { "not " } else { "" })
             }

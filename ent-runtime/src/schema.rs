@@ -199,7 +199,7 @@ pub struct EdgeSchema {
 }
 
 /// The entity whose rows are the pairs of an edge between many and many.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Through {
     /// The name of the entity, as the edge spells it.
     pub name: &'static str,

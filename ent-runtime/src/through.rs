@@ -35,16 +35,14 @@ pub(crate) async fn add(
     }
     let mut all: Vec<Mutation> = pairs.into_iter().map(|pair| mutation(through, pair)).collect();
     prepare(&mut all, dialect)?;
-    let rows: Vec<Vec<ColumnChange<'static>>> = all.iter().map(Mutation::columns).collect();
-    let mut start = 0;
-    while start < rows.len() {
-        let end = chunk(&rows, start, dialect);
-        let mut plan = insert_plan(through.schema, &rows[start..end], dialect);
+    let mut rows: Vec<Vec<ColumnChange<'static>>> = all.iter().map(Mutation::columns).collect();
+    while !rows.is_empty() {
+        let end = chunk(&rows, dialect);
+        let mut plan = insert_plan(through.schema, rows.drain(..end).collect(), dialect);
         if known && !look_first {
             ignore_known(&mut plan, through);
         }
         execute(connection, through.schema, plan.finish()).await?;
-        start = end;
     }
     Ok(())
 }

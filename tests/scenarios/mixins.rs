@@ -128,7 +128,7 @@ fn oldest<E: HasMixin<Timestamps>>() -> Query<E> {
 }
 
 fn of<E: HasMixin<Tenant>>(org: &Org) -> Predicate<E> {
-    E::MIXIN.organization_id.eq(*org.id()) & E::MIXIN.status.eq("active")
+    E::MIXIN.organization_id.eq(org.id()) & E::MIXIN.status.eq("active")
 }
 
 fn age<E: HasMixin<Timestamps>>(entity: &E) -> TimeDelta {
@@ -253,7 +253,7 @@ scenario! {
     async fn key(client: &Client) with entities(); {
         let id = Uuid::new_v4();
         let org = Org::create().id(id).name("a").save(client).await?;
-        assert_eq!((org.base.id, *org.id()), (id, id));
+        assert_eq!((org.base.id, org.id()), (id, id));
         assert_eq!(Org::get(id, client).await?, org);
         assert_eq!(Org::update(id).name("b").save(client).await?.name, "b");
         assert_ne!(self::org(client, "c").await?.base.id, id, "a default of its own");

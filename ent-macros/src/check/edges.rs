@@ -143,7 +143,7 @@ fn one_edge_per_through(entity: &Entity, errors: &mut Errors) {
     let through: Vec<&Edge> =
         entity.edges.iter().filter(|edge| edge.attrs.through.is_some() && edge.many).collect();
     let names = |edge: &Edge, other: &Edge| {
-        edge.attrs.inverse.as_ref().is_some_and(|inverse| bare(&inverse.value.0) == other.name)
+        edge.attrs.inverse.as_ref().is_some_and(|inverse| bare(&inverse.value.name) == other.name)
     };
     for (i, edge) in through.iter().enumerate() {
         let taken = through[..i].iter().find(|other| {

@@ -4,9 +4,8 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use crate::names::place;
 use crate::model::{Edge, Entity};
-use crate::names::{bare, ident, screaming};
+use crate::names::{bare, ident, place, screaming};
 use crate::parse::through::Through;
 use crate::parse::types::shown;
 
