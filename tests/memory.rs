@@ -1,5 +1,6 @@
 //! A stream holds a portion of the entities at a time, however many there are: memory stays flat.
 
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 #![cfg(feature = "sqlite")]
 
 use std::alloc::{GlobalAlloc, Layout, System};

@@ -2,6 +2,7 @@
 //! loaded is erased, so neither `Send` nor drop glue nor `Debug` of one entity asks for those of its neighbours, and the
 //! default recursion limit is enough.
 
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 #![cfg(feature = "sqlite")]
 
 use ent::prelude::*;

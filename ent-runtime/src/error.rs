@@ -101,7 +101,11 @@ impl Error {
 
     /// A driver's error of a statement about that entity. Databases quote the values that they refuse; those of sensitive
     /// fields are not passed on.
-    pub(crate) fn from_driver(schema: &'static EntitySchema, secrets: &[String], error: ent_sql::Error) -> Self {
+    pub(crate) fn from_driver(
+        schema: &'static EntitySchema,
+        secrets: &[String],
+        error: ent_sql::Error,
+    ) -> Self {
         match error {
             ent_sql::Error::Constraint(mut source) => {
                 source.message = without(secrets, source.message);

@@ -259,7 +259,13 @@ async fn insert_pairs(
             plan.w.pairs(key.clone(), list.to_vec());
             // INSERT IGNORE would also swallow a foreign key that does not hold.
             if connection.dialect().is_mysql() {
-                plan.w.push(" ON DUPLICATE KEY UPDATE ").ident(one).push(" = ").ident(table).push(".").ident(one);
+                plan.w
+                    .push(" ON DUPLICATE KEY UPDATE ")
+                    .ident(one)
+                    .push(" = ")
+                    .ident(table)
+                    .push(".")
+                    .ident(one);
             } else {
                 plan.w.push(" ON CONFLICT DO NOTHING");
             }

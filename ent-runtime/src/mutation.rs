@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use ent_sql::{Dialect, Value};
+use ent_sql::{ColumnType, Dialect, Value, ValueError};
 
 use crate::batch::Key;
 use crate::error::Error;
@@ -174,6 +174,9 @@ impl Mutation {
             if let Value::Invalid(why) = value {
                 return Err(refused(Box::new(Refused(why.clone()))));
             }
+            if matches!(change, Change::Set(_)) && !fits(field.ty, value) {
+                return Err(refused(Box::new(ValueError::OutOfRange("the sum".to_owned()))));
+            }
             if matches!(change, Change::Set(_)) {
                 for validator in field.validators {
                     validator.check(value).map_err(refused)?;
@@ -229,6 +232,20 @@ impl Mutation {
 fn extend(known: &mut Vec<Value>, ids: impl IntoIterator<Item = Value>) {
     let mut seen: HashSet<Option<Key>> = known.iter().map(Key::new).collect();
     known.extend(ids.into_iter().filter(|id| seen.insert(Key::new(id))));
+}
+
+/// Whether an integer is one of the field's type. A value that was set is; one that was added to may not be.
+fn fits(ty: ColumnType, value: &Value) -> bool {
+    let Value::Int(n) = *value else { return true };
+    match ty {
+        ColumnType::I8 => i8::try_from(n).is_ok(),
+        ColumnType::I16 => i16::try_from(n).is_ok(),
+        ColumnType::I32 => i32::try_from(n).is_ok(),
+        ColumnType::U8 => u8::try_from(n).is_ok(),
+        ColumnType::U16 => u16::try_from(n).is_ok(),
+        ColumnType::U32 => u32::try_from(n).is_ok(),
+        _ => true,
+    }
 }
 
 /// The sum of two numbers, or why there is none.

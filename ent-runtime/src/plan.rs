@@ -138,12 +138,29 @@ impl Plan {
             })
     }
 
-    /// A field as the operand of a comparison that asks for an order. SQLite keeps decimals as text.
+    /// Whether the field is a decimal on SQLite, which keeps them as text and leaves their arithmetic to us.
+    fn is_text_decimal(&self, field: &FieldSchema) -> bool {
+        self.dialect() == Dialect::Sqlite && field.ty.kind() == Kind::Decimal
+    }
+
+    /// A field as the operand of what asks for an order.
     fn ordered(&mut self, t: usize, field: &FieldSchema) {
-        if self.dialect() == Dialect::Sqlite && field.ty.kind() == Kind::Decimal {
-            self.w.push("CAST(").column(t, field.column).push(" AS REAL)");
+        self.w.column(t, field.column);
+        if self.is_text_decimal(field) {
+            self.w.push(" COLLATE ent_decimal");
+        }
+    }
+
+    /// A column plus what is added to it, and nothing where there is none.
+    pub(crate) fn sum(&mut self, t: usize, column: ColumnChange<'_>) {
+        let text_decimal = column.field.is_some_and(|field| self.is_text_decimal(field));
+        if text_decimal {
+            self.w.push("ent_decimal_add(").column(t, column.column).push(", ");
+            self.written(column);
+            self.w.push(")");
         } else {
-            self.w.column(t, field.column);
+            self.w.push("COALESCE(").column(t, column.column).push(", 0) + ");
+            self.written(column);
         }
     }
 
@@ -228,13 +245,7 @@ impl Plan {
         }
         self.ordered(t, field);
         self.w.push(operator(op));
-        if self.dialect() == Dialect::Sqlite && field.ty.kind() == Kind::Decimal {
-            self.w.push("CAST(");
-            self.value(field, value);
-            self.w.push(" AS REAL)");
-        } else {
-            self.value(field, value);
-        }
+        self.value(field, value);
     }
 
     fn text(&mut self, t: usize, field: &'static FieldSchema, op: Text, text: &str) {
@@ -500,12 +511,19 @@ impl Plan {
         self.w.push(match aggregate.function {
             Function::Count => "COUNT(",
             Function::CountDistinct => "COUNT(DISTINCT ",
+            Function::Sum if self.is_text_decimal(field) => "ent_decimal_sum(",
             Function::Sum => "SUM(",
             Function::Mean => "AVG(",
             Function::Min => "MIN(",
             Function::Max => "MAX(",
         });
-        self.w.column(t, field.column).push(")");
+        match aggregate.function {
+            Function::Min | Function::Max => self.ordered(t, field),
+            _ => {
+                self.w.column(t, field.column);
+            }
+        }
+        self.w.push(")");
         if let Some(cast) = cast {
             self.w.push(" AS ").push(cast).push(")");
         }

@@ -4,12 +4,12 @@ use std::marker::PhantomData;
 
 use ent_sql::{Access, ColumnType, Connection, Dialect, TxOptions, Value};
 
+use crate::addition::{bounds, check_bounds};
 use crate::batch::{self, Batch, BatchSink};
 use crate::client::Client;
 use crate::edge::{Edge, ToMany, ToOne};
 use crate::entity::{Entity, ToId};
 use crate::error::Error;
-use crate::addition::{bounds, check_bounds};
 use crate::exec::{execute, fetch_on, read, run_query};
 use crate::field::Field;
 use crate::field_type::{FieldType, IntoField, Number};
@@ -139,7 +139,7 @@ async fn update_one(client: &Client, mut update: UpdateCore) -> Result<Box<dyn B
     if columns.is_empty() && !beside {
         return found(schema, run_on(connection, &query).await?);
     }
-    let bounds = bounds(&update.changes, dialect)?;
+    let bounds = bounds(&update.changes, dialect);
     let one_statement = !beside && bounds.is_empty() && dialect.has_returning();
     // What can't be read back must not have been written either.
     let atomic = !one_statement || may_not_read_back(schema, dialect);
@@ -188,8 +188,9 @@ async fn update_many(client: &Client, mut update: UpdateCore) -> Result<u64, Err
     let connection = session.connection()?;
     let dialect = connection.dialect();
     // MySQL does not let an UPDATE look into its own table.
-    let bounds = bounds(&update.changes, dialect)?;
-    let two_steps = beside || !bounds.is_empty() || (dialect.is_mysql() && update.filter.iter().any(Expr::has_subquery));
+    let bounds = bounds(&update.changes, dialect);
+    let two_steps =
+        beside || !bounds.is_empty() || (dialect.is_mysql() && update.filter.iter().any(Expr::has_subquery));
     if !two_steps {
         let planned = plan(&update.changes, &columns, &update.filter, dialect, false);
         return Ok(execute(connection, schema, planned).await?.rows_affected);
@@ -298,10 +299,10 @@ fn plan(
     plan.from(node, t);
     for (i, column) in columns.iter().enumerate() {
         plan.w.push(if i == 0 { " SET " } else { ", " }).ident(column.column).push(" = ");
-        if let Change::Add(_) = column.change {
-            plan.w.push("COALESCE(").column(t, column.column).push(", 0) + ");
+        match column.change {
+            Change::Add(_) => plan.sum(t, column.clone()),
+            _ => plan.written(column.clone()),
         }
-        plan.written(column.clone());
     }
     plan.filter(node, t, filter);
     if returning {

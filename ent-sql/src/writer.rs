@@ -159,7 +159,11 @@ impl SqlWriter {
             Dialect::MySql | Dialect::MariaDb => {
                 self.push("VALUES ");
                 for (i, value) in padded(list).enumerate() {
-                    self.push(if i > 0 { ", (" } else { "(" }).bind(one.clone()).push(", ").bind(value).push(")");
+                    self.push(if i > 0 { ", (" } else { "(" })
+                        .bind(one.clone())
+                        .push(", ")
+                        .bind(value)
+                        .push(")");
                 }
                 self
             }

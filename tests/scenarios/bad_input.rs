@@ -70,13 +70,13 @@ async fn loose(client: &Client, column: &str, broken: &str) -> TestResult {
 /// Checks that the error names the field of the entity, and says why.
 #[track_caller]
 fn names(error: Error, field: &str, why: fn(&ValueError) -> bool) {
-    match &error {
-        Error::Decode { entity: "Thing", field: named, source } if *named == field && why(source) => {
-            let text = error.to_string();
-            assert!(text.starts_with(&format!("`Thing.{field}` can't be read: ")), "{text}");
-        }
-        other => assert!(false, "expected an error about `Thing.{field}`: {other:?}"),
-    }
+    let named = matches!(
+        &error,
+        Error::Decode { entity: "Thing", field: named, source } if *named == field && why(source)
+    );
+    assert!(named, "expected an error about `Thing.{field}`: {error:?}");
+    let text = error.to_string();
+    assert!(text.starts_with(&format!("`Thing.{field}` can't be read: ")), "{text}");
 }
 
 /// Checks every way to read the broken row.
@@ -105,7 +105,9 @@ async fn unreadable(client: &Client, field: &str, why: fn(&ValueError) -> bool) 
 
 scenario! {
     async fn an_integer_that_does_not_fit(client: &Client) with Schema::new([]); {
-        for (column, value) in [("tiny", "300"), ("tiny", "-129"), ("small", "-1"), ("small", "256"), ("wide", "-1")] {
+        for (column, value) in
+            [("tiny", "300"), ("tiny", "-129"), ("small", "-1"), ("small", "256"), ("wide", "-1")]
+        {
             loose(client, column, value).await?;
             unreadable(client, column, |why| matches!(why, ValueError::OutOfRange(_))).await?;
         }
@@ -132,7 +134,9 @@ scenario! {
     }
 
     async fn an_unknown_value_of_an_enum(client: &Client) with Schema::new([]); {
-        for (column, value) in [("color", "'purple'"), ("color", "'Red'"), ("color", "''"), ("paint", "'purple'")] {
+        for (column, value) in
+            [("color", "'purple'"), ("color", "'Red'"), ("color", "''"), ("paint", "'purple'")]
+        {
             loose(client, column, value).await?;
             unreadable(client, column, |why| matches!(why, ValueError::Invalid(_))).await?;
         }
@@ -206,6 +210,12 @@ scenario! {
         assert!(update().add_int8(100).save(client).await.is_err(), "200 is no i8");
         assert!(update().add_optional_uint8(-6).save(client).await.is_err(), "-1 is no u8");
         assert!(update().add_int64(1).save(client).await.is_err(), "beyond an i64");
+        // Nothing counts as zero.
+        assert!(update().add_optional_uint16(-1).save(client).await.is_err(), "-1 is no u16");
+        assert!(update().add_optional_uint64(-1).save(client).await.is_err(), "-1 is no u64");
+        assert!(update().clear_optional_uint8().add_optional_uint8(-1).save(client).await.is_err());
+        assert!(update().clear_optional_uint64().add_optional_uint64(-1).save(client).await.is_err());
+        assert!(update().optional_uint64(1).add_optional_uint64(-2).save(client).await.is_err());
         let error = update().int8(127).add_int8(1).save(client).await.expect_err("128 is no i8");
         assert!(error.to_string().contains("int8"), "{error}");
         assert_eq!(Numbers::get(row.id, client).await?, row, "what fails writes nothing");
@@ -213,7 +223,15 @@ scenario! {
 
     async fn additions_beyond_the_type_to_many(client: &Client) {
         for n in [1, 100] {
-            Numbers::create().int(1).int8(n).int16(1).int32(1).int64(i64::MAX).optional_uint8(5).save(client).await?;
+            Numbers::create()
+                .int(1)
+                .int8(n)
+                .int16(1)
+                .int32(1)
+                .int64(i64::MAX)
+                .optional_uint8(5)
+                .save(client)
+                .await?;
         }
         let rows = Numbers::query().order_by(Numbers::ID.asc()).all(client).await?;
         let update = || Numbers::update_many().dir("new");
@@ -227,9 +245,10 @@ scenario! {
     }
 
     async fn nul_in_text(client: &Client) {
-        let refused = |error: Error, entity, field| match &error {
-            Error::Validation { entity: e, field: f, .. } => assert_eq!((*e, *f), (entity, field), "{error}"),
-            other => assert!(false, "{other:?}"),
+        let refused = |error: Error, entity: &str, field: &str| {
+            let named =
+                matches!(error, Error::Validation { entity: e, field: f, .. } if (e, f) == (entity, field));
+            assert!(named, "expected an error about `{entity}.{field}`: {error:?}");
         };
         let user = User::create().name("a\0b").age(1).save(client).await;
         refused(user.expect_err("NUL"), "User", "name");
@@ -244,7 +263,9 @@ scenario! {
         // Within JSON it is written as an escape, which PostgreSQL refuses, and the others take.
         let comment = Comment::create().unique_int(1).unique_float(1.0).dir(list.clone()).save(client).await;
         match client.dialect() {
-            Dialect::Postgres => assert_eq!((comment.is_err(), Comment::query().count(client).await?), (true, 0)),
+            Dialect::Postgres => {
+                assert_eq!((comment.is_err(), Comment::query().count(client).await?), (true, 0))
+            }
             _ => assert_eq!(comment?.dir, Some(list)),
         }
         // Nothing has such a name, or it is refused; it is never cut short.
@@ -258,9 +279,12 @@ scenario! {
 
     async fn numbers_that_are_none(client: &Client) with ent::schema![Measure]; {
         let measure = |name: &str, ratio| Measure::create().name(name).ratio(ratio).save(client);
-        let refused = |result: Result<Measure, Error>, wanted: &str| match result {
-            Err(Error::Validation { entity: "Measure", field, .. }) => assert_eq!(field, wanted),
-            other => assert!(false, "{other:?}"),
+        let refused = |result: Result<Measure, Error>, wanted: &str| {
+            let named = matches!(
+                result,
+                Err(Error::Validation { entity: "Measure", field, .. }) if field == wanted
+            );
+            assert!(named, "expected an error about `Measure.{wanted}`: {result:?}");
         };
         let nan = measure("nan", f64::NAN).await;
         match client.dialect() {
@@ -304,7 +328,8 @@ scenario! {
             true => assert_eq!(most?.optional_uint64, Some(u64::MAX)),
             false => {
                 let error = most.expect_err("it holds no such number");
-                let named = matches!(error, Error::Validation { entity: "FieldType", field: "optional_uint64", .. });
+                let named =
+                    matches!(error, Error::Validation { entity: "FieldType", field: "optional_uint64", .. });
                 assert!(named, "{error:?}");
                 assert_eq!(Numbers::query().count(client).await?, 0);
             }

@@ -93,7 +93,8 @@ scenario! {
 
     async fn with_edges(client: &Client) {
         let parent = User::create().name("parent").age(50).save(client).await?;
-        let pets = Pet::create_bulk(["x", "y", "z"].map(|name| Pet::create().name(name))).save(client).await?;
+        let pets =
+            Pet::create_bulk(["x", "y", "z"].map(|name| Pet::create().name(name))).save(client).await?;
         let users = pets.iter().map(|pet| {
             let user = User::create().name(pet.name.as_str()).age(1).parent(&parent);
             user.add_pets([pet]).add_friends([&parent])
@@ -108,7 +109,8 @@ scenario! {
         assert_eq!(parent.query_children().count(client).await?, 3);
         // Two take the same pet: neither is there.
         let free = Pet::create().name("free").save(client).await?;
-        let error = User::create_bulk(["v", "w"].map(|name| User::create().name(name).age(1).add_pets([&free])));
+        let error =
+            User::create_bulk(["v", "w"].map(|name| User::create().name(name).age(1).add_pets([&free])));
         assert!(error.save(client).await.expect_err("a pet has one owner").is_constraint());
         assert_eq!(User::query().count(client).await?, 4);
         assert!(!free.query_owner().exists(client).await?);
@@ -116,10 +118,13 @@ scenario! {
 
     async fn with_keys_of_ones_own(client: &Client) {
         let names = ["zeta", "alpha", "mu", "beta"];
-        let items = Item::create_bulk(names.map(|id| Item::create().id(id).text(format!("{id}!")))).save(client).await?;
+        let items = Item::create_bulk(names.map(|id| Item::create().id(id).text(format!("{id}!"))))
+            .save(client)
+            .await?;
         assert_eq!(items.iter().map(|item| item.id.as_str()).collect::<Vec<_>>(), names);
         assert!(items.iter().all(|item| item.text.as_deref() == Some(&format!("{}!", item.id))));
-        let made = Item::create_bulk((0..50).map(|n| Item::create().text(n.to_string()))).save(client).await?;
+        let made =
+            Item::create_bulk((0..50).map(|n| Item::create().text(n.to_string()))).save(client).await?;
         for (item, n) in made.iter().zip(0..) {
             assert_eq!(item.text, Some(n.to_string()));
         }

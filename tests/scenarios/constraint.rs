@@ -18,7 +18,8 @@ struct Member {
 scenario! {
     async fn foreign_keys(client: &Client) {
         for owner in [0, -1, i64::MAX] {
-            let error = Pet::create().name("p").owner(owner).save(client).await.expect_err("there is no such user");
+            let error =
+                Pet::create().name("p").owner(owner).save(client).await.expect_err("there is no such user");
             assert!(error.is_constraint() && error.is_foreign_key_violation(), "{error}");
             assert!(!error.is_unique_violation());
             assert!(error.to_string().starts_with("Pet: "), "{error}");
@@ -38,7 +39,8 @@ scenario! {
         assert_eq!(File::query().count(client).await?, 0);
 
         // The rows of a join table.
-        let error = User::create().name("u").age(1).add_groups([9]).save(client).await.expect_err("no such group");
+        let error =
+            User::create().name("u").age(1).add_groups([9]).save(client).await.expect_err("no such group");
         assert!(error.is_foreign_key_violation(), "{error}");
         assert_eq!(User::query().count(client).await?, 0, "the user is not there either");
     }
@@ -51,7 +53,12 @@ scenario! {
         assert_eq!(constraint.kind, ConstraintKind::Unique);
         let named = constraint.name.as_deref().is_some_and(|name| name.contains("name"));
         assert!(named || constraint.columns == ["name"], "{constraint:?}");
-        assert!(!error.is_not_found() && !error.is_validation() && !error.is_not_loaded() && !error.is_not_singular());
+        assert!(
+            !error.is_not_found()
+                && !error.is_validation()
+                && !error.is_not_loaded()
+                && !error.is_not_singular()
+        );
         // The key is unique too.
         let comment = Comment::create().unique_int(1).unique_float(1.0).save(client).await?;
         let again = Comment::create().id(comment.id).unique_int(2).unique_float(2.0).save(client).await;

@@ -155,7 +155,8 @@ scenario! {
         }
         let load = async |load: ent::Load<User, Pet>| -> Result<Vec<Vec<String>>, ent::Error> {
             let users = User::query().order_by(User::NAME.asc()).with(load).all(client).await?;
-            let pets = users.iter().map(|user| Ok(user.pets.get()?.iter().map(|pet| pet.name.clone()).collect()));
+            let pets =
+                users.iter().map(|user| Ok(user.pets.get()?.iter().map(|pet| pet.name.clone()).collect()));
             pets.collect()
         };
         let newest = load(User::PETS.order_by(Pet::ID.desc()).limit(2)).await?;
@@ -166,7 +167,8 @@ scenario! {
         assert_eq!(later, [vec!["a1", "a2"], vec!["b1"], vec![], vec![]]);
         let middle = load(User::PETS.order_by(Pet::NAME.asc()).limit(1).offset(1)).await?;
         assert_eq!(middle, [vec!["a1"], vec!["b1"], vec![], vec![]]);
-        let some = load(User::PETS.where_(!Pet::NAME.has_suffix("0")).order_by(Pet::NAME.asc()).limit(1)).await?;
+        let some =
+            load(User::PETS.where_(!Pet::NAME.has_suffix("0")).order_by(Pet::NAME.asc()).limit(1)).await?;
         assert_eq!(some, [vec!["a1"], vec!["b1"], vec![], vec![]]);
         let none = load(User::PETS.limit(0)).await?;
         assert!(none.iter().all(Vec::is_empty));
@@ -190,7 +192,8 @@ scenario! {
             .collect::<Result<_, ent::Error>>()?;
         assert_eq!(ages, [vec![4, 3], vec![4, 3], vec![4], vec![]]);
         // A limit on the way, and a load beyond it.
-        let load = User::GROUPS.order_by(Group::NAME.desc()).limit(1).with(Group::USERS.order_by(User::AGE.asc()));
+        let load =
+            User::GROUPS.order_by(Group::NAME.desc()).limit(1).with(Group::USERS.order_by(User::AGE.asc()));
         let users = User::query().order_by(User::AGE.asc()).with(load).all(client).await?;
         let reached: Vec<&str> = users[1].groups.get()?.iter().map(|group| group.name.as_str()).collect();
         assert_eq!(reached, ["B"]);
@@ -224,12 +227,19 @@ scenario! {
     async fn with_pages_and_traversals(client: &Client) {
         seed(client).await?;
         // Loads are of the page, and of what a traversal reaches.
-        let page = User::query().order_by(User::AGE.desc()).offset(1).limit(1).with(User::GROUPS).all(client).await?;
+        let page = User::query()
+            .order_by(User::AGE.desc())
+            .offset(1)
+            .limit(1)
+            .with(User::GROUPS)
+            .all(client)
+            .await?;
         assert_eq!(names(&page), ["a8m"]);
         assert_eq!(page[0].groups.get()?.len(), 2);
         let pets = User::query().where_(User::NAME.eq("a8m")).traverse(User::PETS).with(Pet::OWNER);
         assert_eq!(pets.only(client).await?.owner.require()?.name, "a8m");
-        let nobody = User::query().where_(User::NAME.eq("nobody")).with(User::GROUPS.load().with(Group::FILES));
+        let nobody =
+            User::query().where_(User::NAME.eq("nobody")).with(User::GROUPS.load().with(Group::FILES));
         assert!(nobody.all(client).await?.is_empty());
         let first = User::query().order_by(User::AGE.asc()).with(User::SPOUSE).first(client).await?;
         assert_eq!(first.ok_or("there are users")?.spouse.require()?.name, "a8m");
@@ -241,7 +251,9 @@ scenario! {
             vec![User::PETS.into(), User::SPOUSE.into(), User::GROUPS.where_(Group::ACTIVE.eq(true)).into()];
         let query = loads.into_iter().fold(User::query(), Query::with);
         for user in query.all(client).await? {
-            assert!(!user.pets.is_not_loaded() && !user.spouse.is_not_loaded() && !user.groups.is_not_loaded());
+            assert!(
+                !user.pets.is_not_loaded() && !user.spouse.is_not_loaded() && !user.groups.is_not_loaded()
+            );
         }
     }
 

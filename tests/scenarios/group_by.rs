@@ -54,14 +54,20 @@ scenario! {
             .all(client)
             .await?;
         let group = |name: &str, age, n, sum| ((name.to_owned(), age), (n, Some(sum)));
-        let expected = [group("a8m", 30, 2, 60), group("neta", 28, 2, 56), group("neta", 4, 1, 4), group("pedro", 1, 1, 1)];
+        let expected = [
+            group("a8m", 30, 2, 60),
+            group("neta", 28, 2, 56),
+            group("neta", 4, 1, 4),
+            group("pedro", 1, 1, 1),
+        ];
         assert_eq!(groups, expected);
     }
 
     async fn ordered_by_aggregates(client: &Client) {
         seed(client).await?;
         let names = async |order: ent::GroupOrder<User>| -> Result<Vec<String>, ent::Error> {
-            let groups = User::query().group_by(User::NAME).aggregate(count()).order_by(order).all(client).await?;
+            let groups =
+                User::query().group_by(User::NAME).aggregate(count()).order_by(order).all(client).await?;
             Ok(groups.into_iter().map(|(name, _)| name).collect())
         };
         assert_eq!(names(count().desc()).await?, ["neta", "a8m", "pedro"]);
@@ -82,15 +88,20 @@ scenario! {
         assert_eq!(names(count().eq(1) | User::AGE.sum().eq(60)).await?, ["a8m", "neta", "pedro"]);
         assert_eq!(names(!count().gte(2)).await?, ["pedro"]);
         assert_eq!(names(User::AGE.mean().lte(20.0)).await?, ["neta", "pedro"]);
-        let twice = User::query().group_by(User::NAME).aggregate(count()).having(count().gt(1)).having(count().lt(3));
+        let twice =
+            User::query().group_by(User::NAME).aggregate(count()).having(count().gt(1)).having(count().lt(3));
         assert_eq!(twice.only(client).await?.0, "a8m");
     }
 
     async fn over_everything(client: &Client) {
         seed(client).await?;
-        let (n, sum, mean, min, max): (i64, Option<i64>, Option<f64>, Option<i64>, Option<i64>) = User::query()
-            .aggregate((count(), User::AGE.sum(), User::AGE.mean(), User::AGE.min(), User::AGE.max()), client)
-            .await?;
+        let (n, sum, mean, min, max): (i64, Option<i64>, Option<f64>, Option<i64>, Option<i64>) =
+            User::query()
+                .aggregate(
+                    (count(), User::AGE.sum(), User::AGE.mean(), User::AGE.min(), User::AGE.max()),
+                    client,
+                )
+                .await?;
         assert_eq!((n, sum, min, max), (6, Some(121), Some(1), Some(30)));
         assert!((mean.ok_or("there are users")? - 121.0 / 6.0).abs() < 1e-3, "{mean:?}");
         let (first, last) = User::query().aggregate((User::NAME.min(), User::NAME.max()), client).await?;
@@ -103,8 +114,9 @@ scenario! {
     }
 
     async fn over_nothing(client: &Client) {
-        let (n, sum, mean, min) =
-            User::query().aggregate((count(), User::AGE.sum(), User::AGE.mean(), User::NAME.min()), client).await?;
+        let (n, sum, mean, min) = User::query()
+            .aggregate((count(), User::AGE.sum(), User::AGE.mean(), User::NAME.min()), client)
+            .await?;
         assert_eq!((n, sum, mean, min), (0, None, None, None));
     }
 
@@ -113,8 +125,9 @@ scenario! {
             Comment::create().unique_int(n).unique_float(n as f64).nillable_int(value).save(client).await?;
         }
         let field = Comment::NILLABLE_INT;
-        let (n, sum, mean, min) =
-            Comment::query().aggregate((field.count(), field.sum(), field.mean(), field.min()), client).await?;
+        let (n, sum, mean, min) = Comment::query()
+            .aggregate((field.count(), field.sum(), field.mean(), field.min()), client)
+            .await?;
         assert_eq!((n, sum, mean, min), (2, Some(30), Some(15.0), Some(10)));
         let groups = Comment::query().group_by(field).aggregate((count(), field.sum()));
         let groups = groups.order_by(Comment::NILLABLE_INT.asc().nulls_first()).all(client).await?;
@@ -154,17 +167,25 @@ scenario! {
                 .await?;
         }
         let sums = FieldType::query()
-            .aggregate((FieldType::INT.sum(), FieldType::INT8.sum(), FieldType::INT16.sum(), FieldType::INT32.sum()), client)
+            .aggregate(
+                (FieldType::INT.sum(), FieldType::INT8.sum(), FieldType::INT16.sum(), FieldType::INT32.sum()),
+                client,
+            )
             .await?;
         assert_eq!(sums, (Some(i64::MAX - 1), Some(254), Some(-65_536), Some(4_294_967_294)));
         let sums = FieldType::query()
             .aggregate(
-                (FieldType::OPTIONAL_UINT64.sum(), FieldType::OPTIONAL_FLOAT.sum(), FieldType::OPTIONAL_FLOAT32.sum()),
+                (
+                    FieldType::OPTIONAL_UINT64.sum(),
+                    FieldType::OPTIONAL_FLOAT.sum(),
+                    FieldType::OPTIONAL_FLOAT32.sum(),
+                ),
                 client,
             )
             .await?;
         assert_eq!(sums, (Some(1 << 41), Some(0.5), Some(1.0)));
-        let extremes = FieldType::query().aggregate((FieldType::INT8.max(), FieldType::OPTIONAL_FLOAT32.min()), client);
+        let extremes =
+            FieldType::query().aggregate((FieldType::INT8.max(), FieldType::OPTIONAL_FLOAT32.min()), client);
         assert_eq!(extremes.await?, (Some(i8::MAX), Some(0.5)));
         // A sum that an integer can't hold is an error, not another number.
         FieldType::update_many().int(i64::MAX).exec(client).await?;

@@ -2,7 +2,9 @@
 //!
 //! A scenario gets a client of an empty database of its own with the tables of [`schema`] in it.
 
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 // Two indexes that share a field are no duplicates.
+#![allow(clippy::disallowed_names, reason = "the scenarios keep the names that Ent gives them")]
 #![allow(clippy::duplicated_attributes)]
 
 mod add_values;
@@ -11,6 +13,8 @@ mod bulk;
 mod cancel;
 mod clear_edges;
 mod constraint;
+#[cfg(feature = "decimal")]
+mod decimals;
 mod defaults;
 mod delete;
 mod display;
@@ -34,3 +38,4 @@ mod stream;
 mod string_predicates;
 mod tx;
 mod types;
+mod validators;

@@ -22,7 +22,8 @@ scenario! {
         assert_eq!(friends(&a).await?, [b.id, c.id], "a neighbour is there once");
         a.update().remove_friends([&b]).remove_friends([&c]).save(client).await?;
         assert!(friends(&a).await?.is_empty());
-        let d = User::create().name("d").age(1).add_friends([&a, &a]).add_friends([b.id]).save(client).await?;
+        let d =
+            User::create().name("d").age(1).add_friends([&a, &a]).add_friends([b.id]).save(client).await?;
         assert_eq!(friends(&d).await?, [a.id, b.id]);
     }
 
@@ -49,7 +50,10 @@ scenario! {
         let update = || a.update();
         assert_eq!(update().name("x").name("y").save(client).await?.name, "y");
         assert_eq!(update().nickname("x").clear_nickname().save(client).await?.nickname, None);
-        assert_eq!(update().clear_nickname().nickname("x").save(client).await?.nickname.as_deref(), Some("x"));
+        assert_eq!(
+            update().clear_nickname().nickname("x").save(client).await?.nickname.as_deref(),
+            Some("x")
+        );
         assert_eq!(update().maybe_nickname(None::<&str>).save(client).await?.nickname.as_deref(), Some("x"));
         assert_eq!(update().maybe_nickname(Some("z")).save(client).await?.nickname.as_deref(), Some("z"));
         assert_eq!(update().nickname(None).save(client).await?.nickname, None);
@@ -65,7 +69,8 @@ scenario! {
         assert_eq!((b.id, &*b.name), (a.id, "b"));
         let with_edges = a.update().where_(User::NAME.eq("b")).name("c").add_friends([&a]);
         assert_eq!(with_edges.save(client).await?.name, "c");
-        let refused = a.update().where_(User::NAME.eq("b")).name("d").add_pets(Vec::<i64>::new()).save(client).await;
+        let refused =
+            a.update().where_(User::NAME.eq("b")).name("d").add_pets(Vec::<i64>::new()).save(client).await;
         assert!(refused.expect_err("the name is another one").is_not_found());
         let refused = a.update().where_(User::PETS.has()).name("d").save(client).await;
         assert!(refused.expect_err("there is no pet").is_not_found());

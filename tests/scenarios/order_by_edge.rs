@@ -58,7 +58,9 @@ scenario! {
     async fn count_of_many_to_many(client: &Client) {
         let users_ = users_with_pets(client).await?;
         let info = GroupInfo::create().desc("d").save(client).await?;
-        for (name, max, members) in [("A", 1, &users_[..4]), ("B", 10, &users_[..2]), ("C", 100, &users_[..1])] {
+        for (name, max, members) in
+            [("A", 1, &users_[..4]), ("B", 10, &users_[..2]), ("C", 100, &users_[..1])]
+        {
             let group = Group::create().name(name).expire(Utc::now()).info(&info).max_users(max);
             group.add_users(members).save(client).await?;
         }
@@ -76,7 +78,8 @@ scenario! {
     }
 
     async fn sums_and_extremes_of_many(client: &Client) {
-        let ages: [(&str, &[f64]); 4] = [("a", &[2.0, 2.0]), ("b", &[9.0]), ("c", &[1.0, 2.0, 3.0]), ("d", &[])];
+        let ages: [(&str, &[f64]); 4] =
+            [("a", &[2.0, 2.0]), ("b", &[9.0]), ("c", &[1.0, 2.0, 3.0]), ("d", &[])];
         for (name, ages) in ages {
             let user = User::create().name(name).age(1).save(client).await?;
             for age in ages {
@@ -84,7 +87,11 @@ scenario! {
             }
         }
         let age = Pet::AGE;
-        assert_eq!(users(client, User::PETS.sum(age).asc()).await?, ["d", "a", "c", "b"], "nothing comes first");
+        assert_eq!(
+            users(client, User::PETS.sum(age).asc()).await?,
+            ["d", "a", "c", "b"],
+            "nothing comes first"
+        );
         assert_eq!(users(client, User::PETS.sum(age).desc()).await?, ["b", "c", "a", "d"], "and last");
         assert_eq!(users(client, User::PETS.mean(age).desc()).await?, ["b", "a", "c", "d"]);
         assert_eq!(users(client, User::PETS.min(age).asc()).await?, ["d", "c", "a", "b"]);

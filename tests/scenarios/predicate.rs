@@ -65,7 +65,10 @@ scenario! {
         assert_eq!(count(!File::USER.is_null()).await?, 1);
         files[1].update().group("dev").save(client).await?;
         assert_eq!(count(File::GROUP.is_null()).await?, 3);
-        assert_eq!(count(File::GROUP.is_null() | (File::GROUP.not_null() & File::NAME.eq("file2"))).await?, 4);
+        assert_eq!(
+            count(File::GROUP.is_null() | (File::GROUP.not_null() & File::NAME.eq("file2"))).await?,
+            4
+        );
         assert_eq!(count(File::GROUP.is_null() & File::USER.is_null()).await?, 2);
 
         // NULL is neither equal nor different.
@@ -132,7 +135,9 @@ scenario! {
         assert_eq!(names(client, File::OP.neq(true)).await?, ["file2"]);
         assert_eq!(names(client, File::OP.is_null()).await?, ["file3", "file4"]);
 
-        for (name, role) in [("a", Role::Admin), ("b", Role::FreeUser), ("c", Role::TestUser), ("d", Role::User)] {
+        for (name, role) in
+            [("a", Role::Admin), ("b", Role::FreeUser), ("c", Role::TestUser), ("d", Role::User)]
+        {
             User::create().name(name).age(1).role(role).save(client).await?;
         }
         let users = async |predicate| User::query().where_(predicate).count(client).await;

@@ -67,7 +67,11 @@ scenario! {
 
     async fn everything_loaded(client: &Client) with ent::schema![Author]; {
         seed(client).await?;
-        let books = Author::BOOKS.order_by(Book::TITLE.asc()).with(Book::AUTHOR).with(Book::SEQUELS).with(Book::PREQUEL);
+        let books = Author::BOOKS
+            .order_by(Book::TITLE.asc())
+            .with(Book::AUTHOR)
+            .with(Book::SEQUELS)
+            .with(Book::PREQUEL);
         let author = Author::query().with(books).with(Author::FAVOURITE).only(client).await?;
         let json = serde_json::to_value(&author)?;
         assert_eq!(json["books"][1]["title"], "Solaris");

@@ -19,15 +19,16 @@ async fn with_connections<F: AsyncFnOnce(&Client) -> TestResult>(client: &Client
     if client.dialect() != Dialect::Sqlite {
         return run(client).await;
     }
-    let path = std::env::temp_dir().join(format!("ent-stream-{}.db", uuid::Uuid::new_v4()));
-    let file = Client::connect(&format!("sqlite:{}", path.display())).await?;
+    let directory = std::env::temp_dir().join(format!("ent-stream-{}", uuid::Uuid::new_v4()));
+    std::fs::create_dir(&directory)?;
+    let file = Client::connect(&format!("sqlite:{}", directory.join("test.db").display())).await?;
     let result = async {
         all().create(&file).await?;
         run(&file).await
     };
     let result = result.await;
     file.close().await;
-    let _ = std::fs::remove_file(path);
+    std::fs::remove_dir_all(directory)?;
     result
 }
 
@@ -37,7 +38,8 @@ scenario! {
         let stream = Node::query().order_by(Node::VALUE.desc()).stream(client);
         let values: Vec<Option<i64>> = stream.map_ok(|node| node.value).try_collect().await?;
         assert_eq!(values, (0..1_500).rev().map(Some).collect::<Vec<_>>());
-        let page = Node::query().where_(Node::VALUE.gte(300)).order_by(Node::VALUE.asc()).offset(10).limit(700);
+        let page =
+            Node::query().where_(Node::VALUE.gte(300)).order_by(Node::VALUE.asc()).offset(10).limit(700);
         let page: Vec<Node> = page.stream(client).try_collect().await?;
         assert_eq!(page.len(), 700);
         assert_eq!((page[0].value, page[699].value), (Some(310), Some(1_009)));
@@ -59,7 +61,8 @@ scenario! {
         nodes(client, 2_000).await?;
         // More often than there are connections.
         for taken in 0..25 {
-            let some: Vec<Node> = Node::query().order_by(Node::ID.asc()).stream(client).take(taken).try_collect().await?;
+            let some: Vec<Node> =
+                Node::query().order_by(Node::ID.asc()).stream(client).take(taken).try_collect().await?;
             assert_eq!(some.len(), taken);
         }
         drop(Node::query().stream(client));

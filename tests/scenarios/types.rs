@@ -1,13 +1,12 @@
 //! Every type of a field: what goes in comes out, at both ends of its range, and what validators say of the rest.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
+use ent::Dialect;
 use ent::prelude::*;
-use ent::{Dialect, Error};
 use uuid::Uuid;
 
-use crate::harness::TestResult;
 use crate::scenario;
-use crate::schema::{CheckError, FieldType as Values, Group, GroupInfo, State, Task, octets};
+use crate::schema::{FieldType as Values, State, octets};
 
 #[derive(EntEnum, Clone, Copy, Debug, PartialEq, Eq)]
 enum Color {
@@ -191,54 +190,6 @@ fn ordinary() -> Everything {
     }
 }
 
-#[derive(Entity, Clone, Debug, PartialEq)]
-struct Ruled {
-    id: i64,
-    #[ent(positive)]
-    positive: Option<i32>,
-    #[ent(negative)]
-    negative: Option<i32>,
-    #[ent(non_negative)]
-    non_negative: Option<i64>,
-    #[ent(min = 5)]
-    min: Option<u8>,
-    #[ent(max = 5)]
-    max: Option<u64>,
-    #[ent(range = -1..=1)]
-    range: Option<i16>,
-    #[ent(positive)]
-    positive_float: Option<f64>,
-    #[ent(negative)]
-    negative_float: Option<f32>,
-    #[ent(min = 0.5, max = 1.5)]
-    ratio: Option<f64>,
-    #[ent(min_len = 2, max_len = 4)]
-    text: Option<String>,
-    #[ent(min_chars = 2, max_chars = 4)]
-    chars: Option<String>,
-    #[ent(not_empty)]
-    not_empty: Option<String>,
-    #[ent(not_empty, max_len = 2)]
-    bytes: Option<Vec<u8>>,
-    #[ent(matches = "^[a-z]+$")]
-    word: Option<String>,
-    #[ent(max_len = 3, matches = "^a", validate = no_x)]
-    several: Option<String>,
-}
-
-fn no_x(text: &str) -> Result<(), String> {
-    if text.contains('x') { Err("an x".to_owned()) } else { Ok(()) }
-}
-
-/// Checks that the create is refused because of that field, with that message, and that nothing is written.
-async fn refused(client: &Client, create: RuledCreate, field: &str, message: &str) -> TestResult {
-    let error = create.save(client).await.expect_err(field);
-    assert!(error.is_validation(), "{error:?}");
-    assert_eq!(error.to_string(), format!("`Ruled.{field}`: {message}"));
-    assert_eq!(Ruled::query().count(client).await?, 0, "{field}");
-    Ok(())
-}
-
 scenario! {
     async fn round_trips(client: &Client) with ent::schema![Everything]; {
         for given in [smallest(client.dialect()), ordinary(), largest(client.dialect())] {
@@ -315,11 +266,21 @@ scenario! {
             assert_eq!(Optional::get(saved.id, client).await?, cleared);
         }
         let absent = Optional::query().where_(
-            Optional::TRUTH.is_null() & Optional::INT8.is_null() & Optional::UINT64.is_null()
-                & Optional::FLOAT32.is_null() & Optional::TEXT.is_null() & Optional::BYTES.is_null()
-                & Optional::MOMENT.is_null() & Optional::NAIVE.is_null() & Optional::DAY.is_null()
-                & Optional::TIME.is_null() & Optional::UID.is_null() & Optional::LIST.is_null()
-                & Optional::ANY.is_null() & Optional::COLOR.is_null() & Optional::SECRET.is_null(),
+            Optional::TRUTH.is_null()
+                & Optional::INT8.is_null()
+                & Optional::UINT64.is_null()
+                & Optional::FLOAT32.is_null()
+                & Optional::TEXT.is_null()
+                & Optional::BYTES.is_null()
+                & Optional::MOMENT.is_null()
+                & Optional::NAIVE.is_null()
+                & Optional::DAY.is_null()
+                & Optional::TIME.is_null()
+                & Optional::UID.is_null()
+                & Optional::LIST.is_null()
+                & Optional::ANY.is_null()
+                & Optional::COLOR.is_null()
+                & Optional::SECRET.is_null(),
         );
         assert_eq!(absent.count(client).await?, 4);
     }
@@ -331,23 +292,52 @@ scenario! {
         let id = EverythingCreate::from(&large).save(client).await?.id;
         let e = large.clone();
         let predicates = [
-            E::TRUTH.eq(e.truth), E::INT8.eq(e.int8), E::INT16.eq(e.int16), E::INT32.eq(e.int32), E::INT64.eq(e.int64),
-            E::UINT8.eq(e.uint8), E::UINT16.eq(e.uint16), E::UINT32.eq(e.uint32), E::UINT64.eq(e.uint64),
-            E::FLOAT64.eq(e.float64), E::FLOAT32.eq(e.float32), E::TEXT.eq(&e.text), E::BYTES.eq(e.bytes.as_slice()),
-            E::MOMENT.eq(e.moment), E::NAIVE.eq(e.naive), E::DAY.eq(e.day), E::TIME.eq(e.time), E::UID.eq(e.uid),
-            E::COLOR.eq(e.color), E::SECRET.eq(e.secret.clone()),
+            E::TRUTH.eq(e.truth),
+            E::INT8.eq(e.int8),
+            E::INT16.eq(e.int16),
+            E::INT32.eq(e.int32),
+            E::INT64.eq(e.int64),
+            E::UINT8.eq(e.uint8),
+            E::UINT16.eq(e.uint16),
+            E::UINT32.eq(e.uint32),
+            E::UINT64.eq(e.uint64),
+            E::FLOAT64.eq(e.float64),
+            E::FLOAT32.eq(e.float32),
+            E::TEXT.eq(&e.text),
+            E::BYTES.eq(e.bytes.as_slice()),
+            E::MOMENT.eq(e.moment),
+            E::NAIVE.eq(e.naive),
+            E::DAY.eq(e.day),
+            E::TIME.eq(e.time),
+            E::UID.eq(e.uid),
+            E::COLOR.eq(e.color),
+            E::SECRET.eq(e.secret.clone()),
         ];
         for predicate in predicates {
             let found = E::query().where_(predicate.clone()).ids(client).await;
             assert_eq!(found.map_err(|e| e.to_string()), Ok(vec![id]), "{predicate:?}");
         }
         let lists = [
-            E::TRUTH.in_([e.truth]), E::INT8.in_([e.int8, 0]), E::INT16.in_([e.int16]), E::INT32.in_([e.int32, 3]),
-            E::INT64.in_([e.int64, 4]), E::UINT8.in_([e.uint8, 5]), E::UINT16.in_([e.uint16]), E::UINT32.in_([e.uint32]),
-            E::UINT64.in_([e.uint64, 6]), E::FLOAT64.in_([e.float64, 0.5]), E::FLOAT32.in_([e.float32, 0.5]),
-            E::TEXT.in_([e.text.as_str(), "x"]), E::BYTES.in_([e.bytes.as_slice(), &[7]]), E::MOMENT.in_([e.moment]),
-            E::NAIVE.in_([e.naive]), E::DAY.in_([e.day]), E::TIME.in_([e.time]), E::UID.in_([e.uid]),
-            E::COLOR.in_([e.color]), E::SECRET.in_([e.secret]),
+            E::TRUTH.in_([e.truth]),
+            E::INT8.in_([e.int8, 0]),
+            E::INT16.in_([e.int16]),
+            E::INT32.in_([e.int32, 3]),
+            E::INT64.in_([e.int64, 4]),
+            E::UINT8.in_([e.uint8, 5]),
+            E::UINT16.in_([e.uint16]),
+            E::UINT32.in_([e.uint32]),
+            E::UINT64.in_([e.uint64, 6]),
+            E::FLOAT64.in_([e.float64, 0.5]),
+            E::FLOAT32.in_([e.float32, 0.5]),
+            E::TEXT.in_([e.text.as_str(), "x"]),
+            E::BYTES.in_([e.bytes.as_slice(), &[7]]),
+            E::MOMENT.in_([e.moment]),
+            E::NAIVE.in_([e.naive]),
+            E::DAY.in_([e.day]),
+            E::TIME.in_([e.time]),
+            E::UID.in_([e.uid]),
+            E::COLOR.in_([e.color]),
+            E::SECRET.in_([e.secret]),
         ];
         for predicate in lists {
             let found = E::query().where_(predicate.clone()).ids(client).await;
@@ -355,15 +345,31 @@ scenario! {
         }
         let s = small;
         let greater = [
-            E::INT8.gt(s.int8), E::INT64.gt(s.int64), E::UINT64.gt(s.uint64), E::FLOAT64.gt(s.float64),
-            E::FLOAT32.gt(s.float32), E::TEXT.gt(&s.text), E::BYTES.gt(s.bytes.as_slice()), E::MOMENT.gt(s.moment),
-            E::NAIVE.gt(s.naive), E::DAY.gt(s.day), E::TIME.gt(s.time), E::UID.gt(s.uid),
+            E::INT8.gt(s.int8),
+            E::INT64.gt(s.int64),
+            E::UINT64.gt(s.uint64),
+            E::FLOAT64.gt(s.float64),
+            E::FLOAT32.gt(s.float32),
+            E::TEXT.gt(&s.text),
+            E::BYTES.gt(s.bytes.as_slice()),
+            E::MOMENT.gt(s.moment),
+            E::NAIVE.gt(s.naive),
+            E::DAY.gt(s.day),
+            E::TIME.gt(s.time),
+            E::UID.gt(s.uid),
         ];
         for predicate in greater {
             let found = E::query().where_(predicate.clone()).ids(client).await;
             assert_eq!(found.map_err(|e| e.to_string()), Ok(vec![id]), "{predicate:?}");
         }
-        let orders = [E::INT64.desc(), E::FLOAT32.desc(), E::MOMENT.desc(), E::UID.desc(), E::TIME.desc(), E::BYTES.desc()];
+        let orders = [
+            E::INT64.desc(),
+            E::FLOAT32.desc(),
+            E::MOMENT.desc(),
+            E::UID.desc(),
+            E::TIME.desc(),
+            E::BYTES.desc(),
+        ];
         for order in orders {
             assert_eq!(E::query().order_by(order).first_id(client).await?, Some(id), "{order:?}");
         }
@@ -379,7 +385,8 @@ scenario! {
         let expected = (Some(i8::MIN), Some(i64::MIN), Some(large.uint64), Some(f64::MAX), Some(f32::MIN));
         assert_eq!(E::query().aggregate(numbers, client).await?, expected);
         let texts = (E::TEXT.max(), E::MOMENT.min(), E::NAIVE.max(), E::DAY.min(), E::TIME.max());
-        let expected = (Some(large.text), Some(small.moment), Some(large.naive), Some(small.day), Some(large.time));
+        let expected =
+            (Some(large.text), Some(small.moment), Some(large.naive), Some(small.day), Some(large.time));
         assert_eq!(E::query().aggregate(texts, client).await?, expected);
     }
 
@@ -418,7 +425,8 @@ scenario! {
         assert_eq!((values.optional_int, values.optional_int8), (Some(i64::MIN), Some(i8::MIN)));
         assert_eq!((values.optional_int64, values.state), (Some(i64::MIN), Some(State::On)));
         assert_eq!(values.strings.as_ref().map(|list| list.len()), Some(2));
-        let within = async |seconds| Values::query().where_(Values::DURATION.lt(seconds)).exists(client).await;
+        let within =
+            async |seconds| Values::query().where_(Values::DURATION.lt(seconds)).exists(client).await;
         assert_eq!((within(7_200).await?, within(3_600).await?), (true, false));
 
         let long = values.update().raw_data(vec![0; 40]).save(client).await.expect_err("40 bytes");
@@ -449,176 +457,5 @@ scenario! {
         assert_eq!((max.text.as_ref().map(String::len), max.ip.as_ref()), (Some(70_000), Some(&v6)));
         assert_eq!(Values::get(max.id, client).await?, max);
         assert!(max.update().validate_optional_int32(33).save(client).await.expect_err("33").is_validation());
-    }
-
-    async fn validated_numbers_in_order(client: &Client) {
-        let tasks = [0, 1, 2].map(|priority| Task::create().priority(priority));
-        Task::create_bulk(tasks).save(client).await?;
-        let error = Task::create().priority(10).save(client).await.expect_err("it is no priority");
-        assert_eq!(error.to_string(), "`Task.priority`: value out of range");
-        let priorities = async |order| Task::query().order_by(order).select(Task::PRIORITY).all(client).await;
-        assert_eq!(priorities(Task::PRIORITY.asc()).await?, [0, 1, 2]);
-        assert_eq!(priorities(Task::PRIORITY.desc()).await?, [2, 1, 0]);
-    }
-
-    async fn validators(client: &Client) with ent::schema![Ruled]; {
-        const RANGE: &str = "value out of range";
-        const SHORT: &str = "value is less than the required length";
-        const LONG: &str = "value is greater than the required length";
-        const PATTERN: &str = "value does not match validation";
-        let new = Ruled::create;
-        refused(client, new().positive(0), "positive", RANGE).await?;
-        refused(client, new().positive(-1), "positive", RANGE).await?;
-        refused(client, new().negative(0), "negative", RANGE).await?;
-        refused(client, new().non_negative(-1), "non_negative", RANGE).await?;
-        refused(client, new().min(4), "min", RANGE).await?;
-        refused(client, new().max(6), "max", RANGE).await?;
-        refused(client, new().max(u64::MAX), "max", RANGE).await?;
-        refused(client, new().range(-2), "range", RANGE).await?;
-        refused(client, new().range(2), "range", RANGE).await?;
-        refused(client, new().positive_float(0.0), "positive_float", RANGE).await?;
-        refused(client, new().negative_float(0.0), "negative_float", RANGE).await?;
-        refused(client, new().ratio(0.49), "ratio", RANGE).await?;
-        refused(client, new().ratio(1.51), "ratio", RANGE).await?;
-        refused(client, new().ratio(f64::NAN), "ratio", RANGE).await?;
-        refused(client, new().text("a"), "text", SHORT).await?;
-        refused(client, new().text("abcde"), "text", LONG).await?;
-        refused(client, new().text("ééé"), "text", LONG).await?;
-        refused(client, new().chars("é"), "chars", "value is less than the required rune length").await?;
-        refused(client, new().chars("ééééé"), "chars", "value is greater than the required rune length").await?;
-        refused(client, new().not_empty(""), "not_empty", SHORT).await?;
-        refused(client, new().bytes(vec![]), "bytes", SHORT).await?;
-        refused(client, new().bytes(vec![1, 2, 3]), "bytes", LONG).await?;
-        refused(client, new().word("a1"), "word", PATTERN).await?;
-        refused(client, new().word(""), "word", PATTERN).await?;
-        // The first that refuses is the one that is heard.
-        refused(client, new().several("bxxxx"), "several", LONG).await?;
-        refused(client, new().several("bx"), "several", PATTERN).await?;
-        refused(client, new().several("ax"), "several", "an x").await?;
-
-        let sound = new()
-            .positive(1)
-            .negative(-1)
-            .non_negative(0)
-            .min(5)
-            .max(5)
-            .range(1)
-            .positive_float(1e-6)
-            .negative_float(-1.0)
-            .ratio(1.5)
-            .text("éé")
-            .chars("éééé")
-            .not_empty(" ")
-            .bytes(vec![0, 0])
-            .word("abc")
-            .several("ab")
-            .save(client)
-            .await?;
-        assert_eq!(Ruled::get(sound.id, client).await?, sound);
-        // An update is held to the same, of one and of many, and NULL to nothing.
-        let error = sound.update().min(6).range(9).save(client).await.expect_err("9");
-        assert_eq!(error.to_string(), "`Ruled.range`: value out of range");
-        let error = Ruled::update_many().min(6).word("-").exec(client).await.expect_err("-");
-        assert_eq!(error.to_string(), "`Ruled.word`: value does not match validation");
-        assert_eq!(Ruled::get(sound.id, client).await?, sound);
-        let cleared = sound.update().clear_positive().clear_word().text(None).save(client).await?;
-        assert_eq!((cleared.positive, cleared.word, cleared.text), (None, None, None));
-    }
-
-    async fn errors_of_ones_own(client: &Client) {
-        let info = GroupInfo::create().desc("d").save(client).await?;
-        let group = |name: &str| Group::create().name(name).expire(Utc::now()).info(&info);
-        let error = group("failed").save(client).await.expect_err("it is all lowercase");
-        assert_eq!(error.to_string(), "`Group.name`: last name must begin with uppercase");
-        let Error::Validation { entity: "Group", field: "name", source } = &error else {
-            return Err(error.into());
-        };
-        assert_eq!(source.downcast_ref::<CheckError>(), Some(&CheckError));
-        assert!(std::error::Error::source(&error).is_some_and(|source| source.is::<CheckError>()));
-        for (error, field) in [
-            (group("Github20").save(client).await, "name"),
-            (group("GitHub").r#type("a").save(client).await, "type"),
-            (group("GitHub").max_users(-1).save(client).await, "max_users"),
-        ] {
-            let error = error.expect_err(field);
-            assert!(error.to_string().starts_with(&format!("`Group.{field}`: ")), "{error}");
-        }
-        assert_eq!(Group::query().count(client).await?, 0);
-        let github = group("GitHub").save(client).await?;
-        assert!(github.update().max_users(-1).save(client).await.expect_err("-1").is_validation());
-        assert!(Group::update_many().max_users(-1).exec(client).await.expect_err("-1").is_validation());
-        assert_eq!(Group::get(github.id, client).await?, github);
-    }
-}
-
-#[cfg(feature = "decimal")]
-mod decimal {
-    use ent::prelude::*;
-    use rust_decimal::Decimal;
-
-    use crate::scenario;
-
-    #[derive(Entity, Clone, Debug, PartialEq)]
-    struct Price {
-        id: i64,
-        amount: Decimal,
-        discount: Option<Decimal>,
-        #[ent(range = 0..=100)]
-        percent: Option<Decimal>,
-    }
-
-    scenario! {
-        async fn round_trips_of_decimals(client: &Client) with ent::schema![Price]; {
-            let values = [
-                Decimal::MAX, Decimal::MIN, Decimal::ZERO, Decimal::new(1, 28), Decimal::new(-1, 28),
-                Decimal::new(1020, 2), "0.1".parse()?, "-123456789012345.6789".parse()?,
-            ];
-            for value in values {
-                let price = Price::create().amount(value).discount(value).save(client).await?;
-                assert_eq!((price.amount, price.discount), (value, Some(value)));
-                assert_eq!(Price::get(price.id, client).await?, price);
-                let found = Price::query().where_(Price::AMOUNT.eq(value)).only_id(client).await?;
-                assert_eq!(found, price.id, "{value}");
-                let found = Price::query().where_(Price::AMOUNT.in_([value])).only_id(client).await?;
-                assert_eq!(found, price.id, "{value}");
-            }
-            let none = Price::create().amount(Decimal::ONE).save(client).await?;
-            assert_eq!(none.discount, None);
-            let error = Price::create().amount(Decimal::ONE).percent(Decimal::new(10_001, 2)).save(client).await;
-            assert!(error.expect_err("more than all of it").is_validation());
-        }
-
-        async fn sums_of_decimals(client: &Client) with ent::schema![Price]; {
-            for value in ["0.10", "0.20", "9.00", "-10", "10.5", "-9.5"] {
-                Price::create().amount(value.parse::<Decimal>()?).save(client).await?;
-            }
-            let (zero, nine) = (Decimal::ZERO, Decimal::from(9));
-            let sum = Price::query().where_(Price::AMOUNT.gt(zero)).aggregate(Price::AMOUNT.sum(), client);
-            assert_eq!(sum.await?, Some("19.80".parse()?), "exactly");
-            let extremes = Price::query().aggregate((Price::AMOUNT.min(), Price::AMOUNT.max()), client).await?;
-            assert_eq!(extremes, (Some(Decimal::from(-10)), Some("10.5".parse()?)));
-            let amounts = Price::query().order_by(Price::AMOUNT.asc()).select(Price::AMOUNT).all(client).await?;
-            let expected = ["-10", "-9.5", "0.1", "0.2", "9", "10.5"].iter().map(|n| n.parse());
-            assert_eq!(amounts, expected.collect::<Result<Vec<Decimal>, _>>()?);
-            assert_eq!(Price::query().where_(Price::AMOUNT.gt(nine)).count(client).await?, 1);
-            assert_eq!(Price::query().where_(Price::AMOUNT.lte(nine)).count(client).await?, 5);
-            assert_eq!(Price::query().where_(Price::AMOUNT.lt(Decimal::from(-9))).count(client).await?, 2);
-        }
-
-        async fn additions_to_decimals(client: &Client) with ent::schema![Price]; {
-            let price = Price::create().amount("0.1".parse::<Decimal>()?).save(client).await?;
-            let added = price.update().add_amount("0.2".parse::<Decimal>()?).save(client).await;
-            match client.dialect() {
-                // It would add in floating point.
-                ent::Dialect::Sqlite => {
-                    let error = added.expect_err("SQLite adds no decimals");
-                    assert!(error.to_string().starts_with("`Price.amount`: "), "{error}");
-                    assert_eq!(Price::query().only(client).await?, price);
-                }
-                _ => assert_eq!(added?.amount, "0.3".parse()?, "exactly"),
-            }
-            let set = price.update().amount(Decimal::ONE).add_amount(Decimal::TWO).save(client).await?;
-            assert_eq!(set.amount, Decimal::from(3), "of what is set here, the sum is worked out here");
-        }
     }
 }

@@ -50,14 +50,14 @@ scenario! {
     }
 
     async fn beside_an_edge_with_an_inverse(client: &Client) {
-        let (foo, bar) = (user(client, "foo").await?, user(client, "bar").await?);
+        let (eve, ann) = (user(client, "eve").await?, user(client, "ann").await?);
         let info = GroupInfo::create().desc("desc").save(client).await?;
         let group = Group::create().name("Hub").expire(chrono::Utc::now()).info(&info);
-        let group = group.add_users([&foo, &bar]).add_blocked([&bar]).save(client).await?;
-        assert_eq!(names(group.query_users(), client).await?, ["bar", "foo"]);
-        assert_eq!(names(group.query_blocked(), client).await?, ["bar"]);
-        group.update().remove_blocked([&bar]).save(client).await?;
+        let group = group.add_users([&eve, &ann]).add_blocked([&ann]).save(client).await?;
+        assert_eq!(names(group.query_users(), client).await?, ["ann", "eve"]);
+        assert_eq!(names(group.query_blocked(), client).await?, ["ann"]);
+        group.update().remove_blocked([&ann]).save(client).await?;
         assert!(!Group::query().where_(Group::BLOCKED.has()).exists(client).await?);
-        assert_eq!(names(group.query_users(), client).await?, ["bar", "foo"]);
+        assert_eq!(names(group.query_users(), client).await?, ["ann", "eve"]);
     }
 }
