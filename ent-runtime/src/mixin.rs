@@ -86,7 +86,7 @@ pub trait MixinId: Mixin {
     const POSITION: usize;
 
     /// The key.
-    fn id(&self) -> &Self::Id;
+    fn key(&self) -> &Self::Id;
 }
 
 /// An entity with the mixin `M`. What is written for it serves every entity with the mixin:

@@ -171,5 +171,5 @@ pub(super) fn id(entity: &Entity) -> Option<(TokenStream, TokenStream)> {
     let mixin = &entity.mixins[flat::key(entity)?];
     let (ty, member) = (&mixin.ty, &mixin.ident);
     let trait_ = quote_spanned!(place(ty.span())=> <#ty as __ent::MixinId>);
-    Some((quote!(#trait_::Id), quote!(#trait_::id(&self.#member))))
+    Some((quote!(#trait_::Id), quote!(#trait_::key(&self.#member))))
 }

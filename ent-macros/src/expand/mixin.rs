@@ -100,7 +100,7 @@ fn key(mixin: &Entity) -> Option<TokenStream> {
             type Id = #ty;
             const POSITION: usize = #position;
 
-            fn id(&self) -> &#ty {
+            fn key(&self) -> &#ty {
                 #id
             }
         }

@@ -39,9 +39,11 @@ pub(crate) fn parse(name: &str, items: Vec<Meta>, errors: &mut Errors) -> (Field
             Some(format!(
                 "`{key}` is a key of edges, and `{name}` is a field; an edge has the type `One<..>` or `Many<..>`"
             ))
-        } else if key == "id" || key == "nested" {
+        } else if key == "id" {
+            Some("a key is the field of the name `id`; `id` is for mixins: `#[ent(mixin, id)]`".to_owned())
+        } else if key == "nested" {
             Some(format!(
-                "`{key}` is for mixins: write `#[ent(mixin, {key})]`, or call the field itself `id`"
+                "`nested` is for mixins, and `{name}` is a field; `#[ent(mixin, nested(..))]` is a mixin"
             ))
         } else if entity::KEYS.contains(&key) {
             Some(format!("`{key}` belongs on the struct, not on its field `{name}`"))
