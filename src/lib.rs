@@ -38,7 +38,7 @@
 #[cfg(doctest)]
 mod guide;
 
-pub use ent_macros::{EntEnum, Entity, Projection};
+pub use ent_macros::{EntEnum, Entity, FieldType, Projection};
 pub use ent_runtime::*;
 
 #[doc(hidden)]

@@ -72,9 +72,59 @@ pub fn derive_entity(input: proc_macro::TokenStream) -> proc_macro::TokenStream 
 ///
 /// The enum must be `Clone`. The text is the variant's name in snake case, or what `#[ent(rename = "free-user")]` on the
 /// variant says. The enum gets `as_str`, `Display` and `FromStr`, all with that text.
+///
+/// | Key of the enum | Meaning |
+/// | --- | --- |
+/// | `rename_all = "kebab-case"` | The names of the variants become texts otherwise; the cases are serde's. |
+/// | `native = "role_type"` | PostgreSQL gets an enum type of that name. On MySQL the column is an `enum` anyway. |
+/// | `int` | It is stored as a number: the variant's discriminant, or what `#[ent(value = 10)]` says. The enum gets `as_int`, and its values are ordered by it. |
+///
+/// ```
+/// use ent::prelude::*;
+///
+/// #[derive(EntEnum, Clone, Copy, Debug, PartialEq)]
+/// #[ent(int)]
+/// pub enum Priority {
+///     Low = 10,
+///     High = 20,
+/// }
+/// assert_eq!(Priority::High.as_int(), 20);
+/// ```
 #[proc_macro_derive(EntEnum, attributes(ent))]
 pub fn derive_ent_enum(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     ent_enum(input.into()).into()
+}
+
+/// Makes a type of your own a field type, stored as another.
+///
+/// A struct around one value is stored as that value, and can do what it can: be compared and ordered, searched as a text,
+/// be a key. Any other type names a `Codec` that says how it is stored. The type must be `Clone`.
+///
+/// ```
+/// use ent::prelude::*;
+///
+/// #[derive(FieldType, Clone, Debug, PartialEq)]
+/// #[ent(max_len = 254, validate = Email::check)]
+/// pub struct Email(String);
+///
+/// impl Email {
+///     fn check(&self) -> Result<(), &'static str> {
+///         if self.0.contains('@') { Ok(()) } else { Err("an address has an `@`") }
+///     }
+/// }
+/// ```
+///
+/// | Key | Meaning |
+/// | --- | --- |
+/// | `validate = check` and the other validators of a field | A value must satisfy this wherever it is written. |
+/// | `codec = MyCodec` | How it is stored: `impl Codec<Self> for MyCodec`. |
+/// | `sql_type(postgres = "inet")` | The type of the column; what the field itself says wins. |
+/// | `size = 64` | The most bytes or characters. |
+/// | `write_as(mysql = "ST_GeomFromWKB(?)")` | What stands for the value in a statement. |
+/// | `read_as(mysql = "ST_AsWKB(?)")` | How the column is read. |
+#[proc_macro_derive(FieldType, attributes(ent))]
+pub fn derive_field_type(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    field_type(input.into()).into()
 }
 
 /// Makes a struct a selection of some fields of an entity.
@@ -99,6 +149,14 @@ fn ent_enum(input: TokenStream) -> TokenStream {
         let enum_ = parse::enum_::Enum::parse(input, errors)?;
         check::enum_(&enum_, errors);
         Some(expand::enum_::enum_(&enum_, !errors.is_empty()))
+    })
+}
+
+fn field_type(input: TokenStream) -> TokenStream {
+    derive(input, |input, errors| {
+        let ty = parse::field_type::FieldType::parse(input, errors)?;
+        check::field_type(&ty, errors);
+        Some(expand::field_type::field_type(&ty, !errors.is_empty()))
     })
 }
 

@@ -1,6 +1,7 @@
 //! The entity as its struct says it: what the rules check and the expansion writes out.
 
 use proc_macro2::{Ident, Span};
+use syn::spanned::Spanned;
 use syn::{Attribute, Data, DeriveInput, Fields, Type, Visibility};
 
 use crate::errors::Errors;
@@ -45,6 +46,10 @@ pub(crate) struct Field {
     pub(crate) is_id: bool,
     /// Whether it holds the reference of an edge.
     pub(crate) holds_edge: bool,
+    /// The codec that stores it; its type in the struct is no field type then.
+    pub(crate) codec: Option<Type>,
+    /// The `#[deprecated]` of the field, which its constant and its setters get too.
+    pub(crate) deprecated: Option<Attribute>,
 }
 
 /// An edge.
@@ -83,7 +88,8 @@ impl Field {
 
     /// Whether the database counts the value up: an integer key with no default, and of no edge.
     pub(crate) fn counts_up(&self) -> bool {
-        self.is_id && self.kind.is_integer() && !self.attrs.has_default() && !self.holds_edge
+        let by_type = self.kind.is_integer() && !self.attrs.has_default() && !self.holds_edge;
+        self.is_id && self.attrs.increment.as_ref().map_or(by_type, |increment| increment.value.0)
     }
 
     /// Whether a create must set it.
@@ -98,7 +104,7 @@ impl Field {
 
     /// Whether an update may add to it.
     pub(crate) fn can_add(&self) -> bool {
-        types::can_add(&self.base) && !self.holds_edge
+        (types::can_add(&self.base) || self.attrs.add.is_some()) && !self.holds_edge
     }
 }
 
@@ -150,7 +156,7 @@ impl Entity {
             vis: input.vis.clone(),
             name: bare(&input.ident),
             ident: input.ident.clone(),
-            comment: comment(&input.attrs),
+            comment: comment(&input.attrs).filter(|_| attrs.no_comment.is_none()),
             attrs,
             id: fields.iter().position(|field: &Field| field.is_id),
             fields,
@@ -230,24 +236,37 @@ impl Entity {
     }
 }
 
-fn read_field(name: &Ident, ty: &Type, attributes: &[Attribute], errors: &mut Errors) -> Field {
+pub(crate) fn read_field(name: &Ident, ty: &Type, attributes: &[Attribute], errors: &mut Errors) -> Field {
     let text = bare(name);
     let (attrs, validators) = field::parse(&text, items(attributes, errors), errors);
     let inner = types::inside(ty, "Option");
-    let base = inner.unwrap_or(ty).clone();
+    let mut base = inner.unwrap_or(ty).clone();
+    let (mut ty, mut kind) = (ty.clone(), types::kind(&base));
+    let codec = attrs.codec.as_ref().map(|codec| codec.value.0.clone());
+    if let Some(codec) = &codec {
+        kind = Kind::Unknown;
+        let span = base.span().resolved_at(Span::call_site());
+        base = syn::parse_quote_spanned!(span=> ::ent::__private::Coded<#base, #codec>);
+        ty = match inner {
+            Some(_) => syn::parse_quote_spanned!(span=> ::core::option::Option<#base>),
+            None => base.clone(),
+        };
+    }
     Field {
         ident: name.clone(),
         constant: ident(&screaming(&text), name.span()),
         docs: docs(attributes),
-        comment: comment(attributes),
-        ty: ty.clone(),
-        kind: types::kind(&base),
+        comment: comment(attributes).filter(|_| attrs.no_comment.is_none()),
+        ty,
+        kind,
         base,
         optional: inner.is_some(),
         attrs,
         validators,
         is_id: text == "id",
         holds_edge: false,
+        codec,
+        deprecated: attributes.iter().find(|attr| attr.path().is_ident("deprecated")).cloned(),
         name: text,
     }
 }
@@ -259,7 +278,7 @@ fn read_edge(name: &Ident, many: bool, target: &Type, attributes: &[Attribute], 
         ident: name.clone(),
         constant: ident(&screaming(&text), name.span()),
         docs: docs(attributes),
-        comment: comment(attributes),
+        comment: comment(attributes).filter(|_| attrs.no_comment.is_none()),
         target: target.clone(),
         many,
         required: attrs.required.is_some(),

@@ -3,6 +3,7 @@
 pub use crate::batch::batch;
 pub use crate::check;
 pub use crate::client::Client;
+pub use crate::codec::{Codec, Coded, coded, coded_value, decoded};
 pub use crate::container::{Loaded, Many, One};
 pub use crate::create::{Create, CreateBulk};
 pub use crate::delete::{Delete, DeleteMany};
@@ -12,12 +13,13 @@ pub use crate::entity::{Entity, KeyOf, LeadsBack, Set, ToId, Unset, inverse_of};
 pub use crate::error::Error;
 pub use crate::exec::column;
 pub use crate::field::Field;
-pub use crate::field_type::{FieldType, IntoField, Number};
+pub use crate::field_type::{FieldType, IntoField, Number, Ordered, TextType};
 pub use crate::node::{Node, NodeCell};
 pub use crate::predicate::Predicate;
 pub use crate::query::{Query, get, neighbours};
 pub use crate::schema::{
-    CheckSchema, EdgeSchema, EntitySchema, FieldSchema, IndexSchema, OnDelete, PerDialect,
+    Annotation, CheckSchema, EdgeSchema, EntitySchema, FieldSchema, IndexOptions, IndexSchema, OnDelete,
+    PerDialect, TableOptions, TypeSchema,
 };
 pub use crate::select::Projection;
 pub use crate::update::{Multiple, Single, Update};
@@ -27,6 +29,14 @@ pub use ent_sql::{ColumnType, Row, Value, ValueError};
 /// The value of a default expression.
 pub fn default_value<T: FieldType, V: IntoField<T>>(value: V) -> Value {
     value.into_field().into_value()
+}
+
+/// The value of a default expression that can fail.
+pub fn try_default_value<T: FieldType, V: IntoField<T>, E: std::fmt::Display>(value: Result<V, E>) -> Value {
+    match value {
+        Ok(value) => value.into_field().into_value(),
+        Err(error) => Value::Invalid(error.to_string()),
+    }
 }
 
 /// Runs a validator of the user's own.
@@ -53,4 +63,15 @@ pub fn no_such_field() -> Value {
 /// What decoding gives for a struct whose derive did not get through: it has no columns to read.
 pub fn no_such_row(_: &dyn Row, _: usize) -> Error {
     Error::Schema("the entity is not valid".to_owned())
+}
+
+/// Two lists of validators as one.
+pub const fn both<const N: usize>(first: &[Validator], second: &[Validator]) -> [Validator; N] {
+    let mut all = [Validator::MinLen(0); N];
+    let mut i = 0;
+    while i < N {
+        all[i] = if i < first.len() { first[i] } else { second[i - first.len()] };
+        i += 1;
+    }
+    all
 }

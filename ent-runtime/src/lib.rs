@@ -7,6 +7,7 @@ mod aggregate;
 mod batch;
 pub mod check;
 mod client;
+mod codec;
 mod container;
 mod create;
 mod delete;
@@ -45,6 +46,7 @@ pub mod __private;
 
 pub use aggregate::{Agg, GroupOrder, Having, count};
 pub use client::{Client, PoolOptions};
+pub use codec::{AsText, Codec, Coded};
 pub use container::{Many, One};
 pub use create::{Create, CreateBulk};
 pub use delete::{Delete, DeleteMany};

@@ -55,7 +55,29 @@ impl Plan {
     pub(crate) fn value(&mut self, field: &'static FieldSchema, value: Value) {
         self.owners.push((self.w.arguments(), field));
         let sql_type = field.sql_type.get(self.dialect());
-        self.w.bind_as(value, sql_type);
+        match field.type_schema.write_as.get(self.dialect()) {
+            None => {
+                self.w.bind_as(value, sql_type);
+            }
+            Some(template) => {
+                let (before, after) = around(template);
+                self.w.push(before).bind(value).push(after);
+            }
+        }
+    }
+
+    /// ` IN (..)` or ` NOT IN (..)` of values of a field, in the field's own words. The list is as long as a power of
+    /// two, so that the texts stay few.
+    fn spelt_list(&mut self, field: &'static FieldSchema, values: &[Value], negated: bool) {
+        self.w.push(if negated { " NOT IN (" } else { " IN (" });
+        let padding = values.len().next_power_of_two() - values.len();
+        for (i, value) in values.iter().chain(values.last().into_iter().cycle().take(padding)).enumerate() {
+            if i > 0 {
+                self.w.push(", ");
+            }
+            self.value(field, value.clone());
+        }
+        self.w.push(")");
     }
 
     /// The new value of a column: what it is set to or what is added to it.
@@ -78,7 +100,10 @@ impl Plan {
         }
         for (i, field) in schema.fields.iter().enumerate() {
             self.w.push(if i == 0 { " RETURNING " } else { ", " });
-            if self.is_foreign_type(field) {
+            if let Some(template) = field.type_schema.read_as.get(self.dialect()) {
+                let (before, after) = around(template);
+                self.w.push(before).ident(field.column).push(after);
+            } else if self.is_foreign_type(field) {
                 self.w.push("CAST(").ident(field.column).push(" AS text)");
             } else {
                 self.w.ident(field.column);
@@ -88,7 +113,10 @@ impl Plan {
 
     /// A field in the list of what is selected.
     pub(crate) fn selected(&mut self, t: usize, field: &FieldSchema) {
-        if self.is_foreign_type(field) {
+        if let Some(template) = field.type_schema.read_as.get(self.dialect()) {
+            let (before, after) = around(template);
+            self.w.push(before).column(t, field.column).push(after);
+        } else if self.is_foreign_type(field) {
             self.w.push("CAST(").column(t, field.column).push(" AS text)");
         } else {
             self.w.column(t, field.column);
@@ -160,6 +188,12 @@ impl Plan {
             Expr::Compare(field, op, value) => self.compare(t, field, *op, value.clone()),
             Expr::In(_, values, negated) if values.is_empty() => {
                 self.w.push(if *negated { "1 = 1" } else { "1 = 0" });
+            }
+            Expr::In(field, values, negated)
+                if field.type_schema.write_as.get(self.dialect()).is_some() =>
+            {
+                self.w.column(t, field.column);
+                self.spelt_list(field, values, *negated);
             }
             Expr::In(field, values, negated) => {
                 self.w.column(t, field.column);
@@ -491,6 +525,11 @@ impl Plan {
 /// What is known of the entity that an edge leads to.
 pub(crate) fn target(edge: &EdgeSchema) -> &'static Node {
     ((edge.target)().node)()
+}
+
+/// What stands before and after the one `?` of a template.
+fn around(template: &'static str) -> (&'static str, &'static str) {
+    template.split_once('?').unwrap_or((template, ""))
 }
 
 fn operator(op: Compare) -> &'static str {

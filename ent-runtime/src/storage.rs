@@ -8,7 +8,7 @@ use ent_sql::schema::{Check, Column, DefaultValue, ForeignKey, Index, ReferenceA
 use crate::error::Error;
 use crate::naming::shorten;
 use crate::node::{Join, Reference, Relation, Storage};
-use crate::schema::{EdgeSchema, EntitySchema, FieldSchema, OnDelete};
+use crate::schema::{EdgeSchema, EntitySchema, FieldSchema, IndexSchema, OnDelete};
 
 /// The tables that hold these entities, all that their edges lead to, and the edges between them: those of the entities
 /// by the names of the entities, then the join tables.
@@ -122,7 +122,12 @@ impl Draft {
         let id = schema.id_field();
         let mut table = Table {
             name: node.table.clone(),
+            schema: database_schema(schema, dialect),
             comment: schema.comment.map(str::to_owned),
+            charset: schema.table_options.charset.map(str::to_owned),
+            collation: schema.table_options.collation.map(str::to_owned),
+            options: schema.table_options.options.map(str::to_owned),
+            increment_start: schema.increment_start,
             primary_key: vec![id.column.to_owned()],
             ..Table::default()
         };
@@ -187,6 +192,7 @@ impl Draft {
             symbol: shorten(reference.symbol.clone(), dialect.max_identifier()),
             columns: vec![reference.column.clone()],
             references: references.to_owned(),
+            references_schema: database_schema(edge.referenced, dialect),
             referenced: vec![key.column.to_owned()],
             on_delete: action(reference.on_delete),
         });
@@ -204,11 +210,35 @@ impl Draft {
             };
             // The entity declares it itself.
             if !declared.iter().any(|index| index.unique && index.name == name) {
-                self.table.indexes.push(Index { name, columns: vec![column], unique: true });
+                self.table.indexes.push(Index { name, columns: vec![column], unique: true, ..Index::default() });
             }
         }
         self.table.indexes.extend(declared);
         Ok(self.table)
+    }
+
+    /// The index with what else it says, in columns.
+    fn with_options(&self, schema: &IndexSchema, index: Index, dialect: Dialect) -> Index {
+        let node = (self.schema.node)();
+        // That the names exist is checked when the program is compiled.
+        let column = |name: &str| match (self.schema.field(name), self.schema.edge(name)) {
+            (Some(field), _) => field.column.to_owned(),
+            (None, Some(edge)) => match &node.edge(edge).storage {
+                Storage::Own { column, .. } => column.clone(),
+                _ => name.to_owned(),
+            },
+            (None, None) => name.to_owned(),
+        };
+        let options = schema.options;
+        Index {
+            desc: options.desc.iter().map(|name| column(name)).collect(),
+            prefix: options.prefix.iter().map(|(name, length)| (column(name), *length)).collect(),
+            opclass: options.opclass.iter().map(|(name, class)| (column(name), (*class).to_owned())).collect(),
+            include: options.include.iter().map(|name| column(name)).collect(),
+            method: options.method.get(dialect).map(str::to_owned),
+            condition: options.condition.get(dialect).filter(|_| !dialect.is_mysql()).map(str::to_owned),
+            ..index
+        }
     }
 
     fn declared_indexes(&self, dialect: Dialect) -> Result<Vec<Index>, Error> {
@@ -236,14 +266,24 @@ impl Draft {
                 None => format!("{}_{}", self.schema.name.to_lowercase(), columns.join("_")),
             };
             let name = shorten(name, dialect.max_identifier());
-            indexes.push(Index { name, columns, unique: index.unique });
+            indexes.push(self.with_options(index, Index { name, columns, unique: index.unique, ..Index::default() }, dialect));
         }
         Ok(indexes)
     }
 }
 
+/// The schema of the database that the table is in, where the dialect has such.
+fn database_schema(schema: &EntitySchema, dialect: Dialect) -> Option<String> {
+    schema.schema.filter(|_| dialect != Dialect::Sqlite).map(str::to_owned)
+}
+
 fn column(field: &FieldSchema, dialect: Dialect) -> Column {
+    // A field that names another type has no use for the enum type.
+    let native = field.type_schema.native_enum.filter(|_| field.sql_type == field.type_schema.sql_type);
     Column {
+        enum_type: native.map(str::to_owned),
+        collation: field.collation.get(dialect).map(str::to_owned),
+        charset: field.charset.map(str::to_owned),
         comment: field.comment.map(str::to_owned),
         size: field.size,
         sql_type: field.sql_type.get(dialect).map(str::to_owned),
@@ -270,7 +310,10 @@ fn reference_column(name: &str, key: &FieldSchema, dialect: Dialect) -> Column {
         "bigserial" | "serial8" => "bigint".to_owned(),
         _ => ty.to_owned(),
     });
-    Column { size: key.size, sql_type, ..Column::new(name, key.ty) }
+    // Columns of different collations can't refer to each other.
+    let collation = key.collation.get(dialect).map(str::to_owned);
+    let charset = key.charset.map(str::to_owned);
+    Column { size: key.size, sql_type, collation, charset, ..Column::new(name, key.ty) }
 }
 
 fn join_table(edge: &RelationOf, join: &Join, dialect: Dialect) -> Table {
@@ -280,11 +323,13 @@ fn join_table(edge: &RelationOf, join: &Join, dialect: Dialect) -> Table {
         symbol: shorten(join.symbols[i].clone(), dialect.max_identifier()),
         columns: vec![join.columns[i].clone()],
         references: (sides[i].node)().table.clone(),
+        references_schema: database_schema(sides[i], dialect),
         referenced: vec![sides[i].id_field().column.to_owned()],
         on_delete: ReferenceAction::Cascade,
     });
     Table {
         name: join.table.clone(),
+        schema: database_schema(edge.owner, dialect),
         columns: columns.into(),
         primary_key: join.columns.to_vec(),
         foreign_keys: foreign_keys.into(),

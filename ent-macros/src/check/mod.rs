@@ -4,12 +4,14 @@
 
 mod edges;
 mod enum_;
+mod field_type;
 mod fields;
 mod indexes;
 mod names;
 mod validators;
 
 pub(crate) use enum_::enum_;
+pub(crate) use field_type::field_type;
 
 use crate::errors::Errors;
 use crate::model::Entity;

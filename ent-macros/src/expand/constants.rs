@@ -12,8 +12,10 @@ pub(super) fn constants(entity: &Entity) -> TokenStream {
     let fields = entity.fields.iter().enumerate().map(|(i, field)| {
         let (constant, ty) = (&field.constant, &field.ty);
         let docs = docs(&field.docs, &format!("The field `{}`.", field.name));
+        let deprecated = &field.deprecated;
         quote! {
             #docs
+            #deprecated
             pub const #constant: __ent::Field<#name, #ty> =
                 __ent::Field::new(&<#name as __ent::Entity>::SCHEMA.fields[#i]);
         }

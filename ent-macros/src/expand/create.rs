@@ -80,13 +80,14 @@ fn answer(entity: &Entity, required: Option<usize>) -> (TokenStream, TokenStream
 }
 
 fn field_setters(entity: &Entity, at: usize, field: &Field) -> TokenStream {
-    let Field { ident: setter, constant, ty, name: text, .. } = field;
+    let Field { ident: setter, constant, ty, name: text, deprecated, .. } = field;
     let name = &entity.ident;
     let required = entity.required_field(at);
     let (ty_out, out) = answer(entity, required);
     let doc = format!("Sets the field `{text}`.");
     let set = quote! {
         #[doc = #doc]
+        #deprecated
         pub fn #setter(mut self, value: impl __ent::IntoField<#ty>) -> #ty_out {
             self.core.set(#name::#constant, value);
             #out
@@ -101,6 +102,7 @@ fn field_setters(entity: &Entity, at: usize, field: &Field) -> TokenStream {
         #set
 
         #[doc = #doc]
+        #deprecated
         pub fn #maybe(mut self, value: ::core::option::Option<impl __ent::IntoField<#ty>>) -> Self {
             if let ::core::option::Option::Some(value) = value {
                 self.core.set(#name::#constant, value);

@@ -24,8 +24,12 @@ pub(super) fn implementation(entity: &Entity, broken: bool) -> TokenStream {
         false => decode(entity),
     };
     let values = entity.fields.iter().enumerate().map(|(i, field)| {
-        let field = &field.ident;
-        quote!(#i => __ent::FieldType::into_value(::core::clone::Clone::clone(&self.#field)),)
+        let (ident, ty) = (&field.ident, &field.ty);
+        let value = quote!(::core::clone::Clone::clone(&self.#ident));
+        match field.codec {
+            None => quote!(#i => __ent::FieldType::into_value(#value),),
+            Some(_) => quote!(#i => __ent::FieldType::into_value(__ent::coded::<#ty, _>(#value)),),
+        }
     });
     let attach = attach(entity);
     quote! {
@@ -69,7 +73,11 @@ fn decode(entity: &Entity) -> TokenStream {
     let fields = entity.fields.iter().enumerate().map(|(i, field)| {
         let (ident, constant) = (&field.ident, &field.constant);
         let at = if i == 0 { quote!(at) } else { quote!(at + #i) };
-        quote!(#ident: __ent::column(row, #at, #name::#constant)?,)
+        let value = quote!(__ent::column(row, #at, #name::#constant)?);
+        match field.codec {
+            None => quote!(#ident: #value,),
+            Some(_) => quote!(#ident: __ent::decoded(#value),),
+        }
     });
     let edges = entity.edges.iter().enumerate().map(|(i, edge)| {
         let ident = &edge.ident;

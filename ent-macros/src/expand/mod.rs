@@ -9,6 +9,7 @@ mod create;
 mod display;
 mod entity;
 pub(crate) mod enum_;
+pub(crate) mod field_type;
 pub(crate) mod projection;
 mod schema;
 mod update;
@@ -36,9 +37,13 @@ pub(crate) fn entity(entity: &Entity, broken: bool) -> TokenStream {
         display::display(entity),
         if broken { TokenStream::new() } else { checks::checks(entity) },
     ];
+    // What is deprecated is still read, written and queried here.
+    let deprecated = entity.fields.iter().any(|field| field.deprecated.is_some());
+    let allow = deprecated.then(|| quote!(#[allow(deprecated)]));
     quote! {
         #create
         #update
+        #allow
         const _: () = {
             use ::ent::__private as __ent;
             #(#inner)*

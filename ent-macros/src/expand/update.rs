@@ -82,7 +82,7 @@ pub(super) fn implementation(entity: &Entity) -> TokenStream {
 }
 
 fn field_setters(entity: &Entity, field: &Field) -> TokenStream {
-    let Field { ident: setter, constant, ty, base, name: text, .. } = field;
+    let Field { ident: setter, constant, ty, base, name: text, deprecated, .. } = field;
     let name = &entity.ident;
     let maybe = ident(&format!("maybe_{text}"), setter.span());
     let (set_doc, maybe_doc) =
@@ -92,6 +92,7 @@ fn field_setters(entity: &Entity, field: &Field) -> TokenStream {
         let doc = format!("Adds to the field `{text}`, where `NULL` counts as zero.");
         quote! {
             #[doc = #doc]
+            #deprecated
             pub fn #add(mut self, delta: impl __ent::IntoField<<#base as __ent::Number>::Delta>) -> Self {
                 self.core.add_to(#name::#constant, delta);
                 self
@@ -103,6 +104,7 @@ fn field_setters(entity: &Entity, field: &Field) -> TokenStream {
         let doc = format!("Sets the field `{text}` to `NULL`.");
         quote! {
             #[doc = #doc]
+            #deprecated
             pub fn #clear(mut self) -> Self {
                 self.core.clear_field(#name::#constant);
                 self
@@ -111,12 +113,14 @@ fn field_setters(entity: &Entity, field: &Field) -> TokenStream {
     });
     quote! {
         #[doc = #set_doc]
+        #deprecated
         pub fn #setter(mut self, value: impl __ent::IntoField<#ty>) -> Self {
             self.core.set(#name::#constant, value);
             self
         }
 
         #[doc = #maybe_doc]
+        #deprecated
         pub fn #maybe(mut self, value: ::core::option::Option<impl __ent::IntoField<#ty>>) -> Self {
             if let ::core::option::Option::Some(value) = value {
                 self.core.set(#name::#constant, value);

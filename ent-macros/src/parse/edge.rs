@@ -3,7 +3,7 @@
 use darling::FromMeta;
 use syn::Meta;
 
-use super::value::{Name, OnDelete, Text, Texts, Word};
+use super::value::{Name, OnDelete, Text, Texts, Value, Word};
 use super::{Attr, Keys, entity, field, read, validator};
 use crate::errors::Errors;
 
@@ -19,6 +19,8 @@ pub(crate) const KEYS: &[&str] = &[
     "columns",
     "symbol",
     "symbols",
+    "no_comment",
+    "annotation",
 ];
 
 /// What the keys of an edge say.
@@ -35,6 +37,9 @@ pub(crate) struct EdgeAttrs {
     pub(crate) columns: Option<Attr<Texts>>,
     pub(crate) symbol: Option<Attr<Text>>,
     pub(crate) symbols: Option<Attr<Texts>>,
+    pub(crate) no_comment: Option<Attr<Word>>,
+    #[darling(multiple, rename = "annotation")]
+    pub(crate) annotations: Vec<Attr<Value>>,
 }
 
 /// Reads the keys of the edge of that name.
@@ -50,7 +55,11 @@ pub(crate) fn parse(name: &str, items: Vec<Meta>, errors: &mut Errors) -> EdgeAt
             None
         }
     };
-    let keys =
-        Keys { place: format!("the edge `{name}`"), known: &[KEYS], repeatable: &[], elsewhere: &elsewhere };
+    let keys = Keys {
+        place: format!("the edge `{name}`"),
+        known: &[KEYS],
+        repeatable: &["annotation"],
+        elsewhere: &elsewhere,
+    };
     read(keys.filter(items, errors), errors)
 }

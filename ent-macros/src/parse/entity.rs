@@ -4,12 +4,26 @@ use darling::FromMeta;
 use syn::{LitStr, Meta};
 
 use super::index::Index;
-use super::value::{Text, Word};
+use super::value::{Number, PerDialect, Text, Value, Word};
 use super::{Attr, Keys, edge, field, key, read, validator};
 use crate::errors::Errors;
 
 /// The keys.
-pub(crate) const KEYS: &[&str] = &["table", "index", "check", "no_display"];
+pub(crate) const KEYS: &[&str] = &[
+    "table",
+    "schema",
+    "index",
+    "check",
+    "no_display",
+    "charset",
+    "collation",
+    "options",
+    "increment_start",
+    "renamed_from",
+    "no_comment",
+    "annotation",
+    "view",
+];
 
 /// What the keys of the struct say.
 #[derive(Default, FromMeta)]
@@ -21,6 +35,16 @@ pub(crate) struct EntityAttrs {
     #[darling(multiple, rename = "check")]
     pub(crate) checks: Vec<Attr<Check>>,
     pub(crate) no_display: Option<Attr<Word>>,
+    pub(crate) schema: Option<Attr<Text>>,
+    pub(crate) charset: Option<Attr<Text>>,
+    pub(crate) collation: Option<Attr<Text>>,
+    pub(crate) options: Option<Attr<Text>>,
+    pub(crate) increment_start: Option<Attr<Number>>,
+    pub(crate) renamed_from: Option<Attr<Text>>,
+    pub(crate) no_comment: Option<Attr<Word>>,
+    #[darling(multiple, rename = "annotation")]
+    pub(crate) annotations: Vec<Attr<Value>>,
+    pub(crate) view: Option<Attr<PerDialect>>,
 }
 
 /// A check constraint: `check(expr = "age > 0", name = "adult")`.
@@ -66,7 +90,7 @@ pub(crate) fn parse(items: Vec<Meta>, errors: &mut Errors) -> EntityAttrs {
     let keys = Keys {
         place: "an entity".to_owned(),
         known: &[KEYS],
-        repeatable: &["index", "check"],
+        repeatable: &["index", "check", "annotation"],
         elsewhere: &elsewhere,
     };
     read(keys.filter(items, errors), errors)
