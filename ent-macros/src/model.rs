@@ -1,6 +1,7 @@
 //! The entity as its struct says it: what the rules check and the expansion writes out.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
 use syn::spanned::Spanned;
 use syn::{Attribute, Data, DeriveInput, Fields, Type, Visibility};
 
@@ -48,6 +49,8 @@ pub(crate) struct Field {
     pub(crate) holds_edge: bool,
     /// The codec that stores it; its type in the struct is no field type then.
     pub(crate) codec: Option<Type>,
+    /// Its type in the struct.
+    pub(crate) plain: Type,
     /// The `#[deprecated]` of the field, which its constant and its setters get too.
     pub(crate) deprecated: Option<Attribute>,
 }
@@ -81,6 +84,15 @@ pub(crate) struct Required {
 }
 
 impl Field {
+    /// What a setter takes: what can be given for the field, and how it is given on.
+    pub(crate) fn taken(&self) -> (TokenStream, TokenStream) {
+        let (ty, plain) = (&self.ty, &self.plain);
+        match self.codec {
+            None => (quote!(impl __ent::IntoField<#ty>), quote!(value)),
+            Some(_) => (quote!(impl __ent::IntoPlain<#plain>), quote!(__ent::IntoPlain::into_plain(value))),
+        }
+    }
+
     /// The column.
     pub(crate) fn column(&self) -> String {
         self.attrs.column.as_ref().map_or_else(|| self.name.clone(), |column| column.value.0.value())
@@ -242,6 +254,7 @@ pub(crate) fn read_field(name: &Ident, ty: &Type, attributes: &[Attribute], erro
     let inner = types::inside(ty, "Option");
     let mut base = inner.unwrap_or(ty).clone();
     let (mut ty, mut kind) = (ty.clone(), types::kind(&base));
+    let plain = ty.clone();
     let codec = attrs.codec.as_ref().map(|codec| codec.value.0.clone());
     if let Some(codec) = &codec {
         kind = Kind::Unknown;
@@ -266,6 +279,7 @@ pub(crate) fn read_field(name: &Ident, ty: &Type, attributes: &[Attribute], erro
         is_id: text == "id",
         holds_edge: false,
         codec,
+        plain,
         deprecated: attributes.iter().find(|attr| attr.path().is_ident("deprecated")).cloned(),
         name: text,
     }

@@ -3,7 +3,7 @@
 pub use crate::batch::batch;
 pub use crate::check;
 pub use crate::client::Client;
-pub use crate::codec::{Codec, Coded, coded, coded_value, decoded};
+pub use crate::codec::{Codec, Coded, IntoPlain, coded, coded_value, decoded};
 pub use crate::container::{Loaded, Many, One};
 pub use crate::create::{Create, CreateBulk};
 pub use crate::delete::{Delete, DeleteMany};

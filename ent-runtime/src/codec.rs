@@ -213,15 +213,37 @@ impl<T, C: Codec<T>> IntoField<Option<Coded<T, C>>> for T {
     }
 }
 
-impl<T: Clone, C: Codec<T>> IntoField<Option<Coded<T, C>>> for &T {
-    fn into_field(self) -> Option<Coded<T, C>> {
-        Some(self.clone().into())
-    }
-}
-
 impl<T, C: Codec<T>> IntoField<Option<Coded<T, C>>> for Option<T> {
     fn into_field(self) -> Option<Coded<T, C>> {
         self.map(Coded::from)
+    }
+}
+
+/// What can be given for a field whose type in the struct is `T`, and is stored by a codec.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be stored in a field of type `{T}`",
+    label = "expected a value of type `{T}`"
+)]
+pub trait IntoPlain<T> {
+    /// The value as the field's type.
+    fn into_plain(self) -> T;
+}
+
+impl<T> IntoPlain<T> for T {
+    fn into_plain(self) -> T {
+        self
+    }
+}
+
+impl<T: Clone> IntoPlain<T> for &T {
+    fn into_plain(self) -> T {
+        self.clone()
+    }
+}
+
+impl<T> IntoPlain<Option<T>> for T {
+    fn into_plain(self) -> Option<T> {
+        Some(self)
     }
 }
 

@@ -5,3 +5,4 @@
 mod harness;
 mod relation;
 mod schema;
+mod types;

@@ -80,16 +80,17 @@ fn answer(entity: &Entity, required: Option<usize>) -> (TokenStream, TokenStream
 }
 
 fn field_setters(entity: &Entity, at: usize, field: &Field) -> TokenStream {
-    let Field { ident: setter, constant, ty, name: text, deprecated, .. } = field;
+    let Field { ident: setter, constant, name: text, deprecated, .. } = field;
     let name = &entity.ident;
+    let (taken, value) = field.taken();
     let required = entity.required_field(at);
     let (ty_out, out) = answer(entity, required);
     let doc = format!("Sets the field `{text}`.");
     let set = quote! {
         #[doc = #doc]
         #deprecated
-        pub fn #setter(mut self, value: impl __ent::IntoField<#ty>) -> #ty_out {
-            self.core.set(#name::#constant, value);
+        pub fn #setter(mut self, value: #taken) -> #ty_out {
+            self.core.set(#name::#constant, #value);
             #out
         }
     };
@@ -103,9 +104,9 @@ fn field_setters(entity: &Entity, at: usize, field: &Field) -> TokenStream {
 
         #[doc = #doc]
         #deprecated
-        pub fn #maybe(mut self, value: ::core::option::Option<impl __ent::IntoField<#ty>>) -> Self {
+        pub fn #maybe(mut self, value: ::core::option::Option<#taken>) -> Self {
             if let ::core::option::Option::Some(value) = value {
-                self.core.set(#name::#constant, value);
+                self.core.set(#name::#constant, #value);
             }
             self
         }

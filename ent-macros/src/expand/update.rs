@@ -82,8 +82,9 @@ pub(super) fn implementation(entity: &Entity) -> TokenStream {
 }
 
 fn field_setters(entity: &Entity, field: &Field) -> TokenStream {
-    let Field { ident: setter, constant, ty, base, name: text, deprecated, .. } = field;
+    let Field { ident: setter, constant, base, name: text, deprecated, .. } = field;
     let name = &entity.ident;
+    let (taken, value) = field.taken();
     let maybe = ident(&format!("maybe_{text}"), setter.span());
     let (set_doc, maybe_doc) =
         (format!("Sets the field `{text}`."), format!("Sets the field `{text}`, if there is a value."));
@@ -114,16 +115,16 @@ fn field_setters(entity: &Entity, field: &Field) -> TokenStream {
     quote! {
         #[doc = #set_doc]
         #deprecated
-        pub fn #setter(mut self, value: impl __ent::IntoField<#ty>) -> Self {
-            self.core.set(#name::#constant, value);
+        pub fn #setter(mut self, value: #taken) -> Self {
+            self.core.set(#name::#constant, #value);
             self
         }
 
         #[doc = #maybe_doc]
         #deprecated
-        pub fn #maybe(mut self, value: ::core::option::Option<impl __ent::IntoField<#ty>>) -> Self {
+        pub fn #maybe(mut self, value: ::core::option::Option<#taken>) -> Self {
             if let ::core::option::Option::Some(value) = value {
-                self.core.set(#name::#constant, value);
+                self.core.set(#name::#constant, #value);
             }
             self
         }

@@ -1,0 +1,5 @@
+//! Fields of the user's own types, and how each database stores them.
+
+mod codecs;
+mod enums;
+mod newtypes;
