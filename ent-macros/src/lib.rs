@@ -29,7 +29,16 @@ use errors::Errors;
 /// | `table = "people"` | The name of the table. |
 /// | `index(age, name)` | An index of fields. |
 /// | `index(fields(name), edges(owner), unique, name = "by_name")` | The same with everything said. |
+/// | `index(a, desc(a), prefix(a = 100), opclass(a = ".."), include(b))` | In descending order; on MySQL, of so much of a text; on PostgreSQL, with an operator class, and carrying along other fields. |
+/// | `index(a, type(postgres = "GIN", mysql = "FULLTEXT"), where = "a > 0")` | Of a type of the database's; on PostgreSQL and SQLite, of some rows only. |
 /// | `check(expr = "age > 0", name = "adult")` | A check constraint; it needs no name. |
+/// | `schema = "app"` | The schema of the database, or on MySQL the database, that the table is in. |
+/// | `charset = ".."`, `collation = ".."`, `options = "ENGINE = MEMORY"` | What MySQL is told of the table. |
+/// | `increment_start = 1000` | The number that the key is counted up from. |
+/// | `renamed_from = "people"` | The name that the table had before. |
+/// | `no_comment` | The doc comment stays out of the database. |
+/// | `annotation = MyNote { .. }` | A constant of any type, which `User::SCHEMA.annotation::<MyNote>()` reads; may be repeated. |
+/// | `view = "SELECT .."`, `view(postgres = "SELECT ..")` | It is a view: read, and never written. It needs no `id`. |
 /// | `no_display` | Leaves `Display` to you. |
 ///
 /// # On a field
@@ -40,15 +49,24 @@ use errors::Errors;
 /// | `unique` | No two entities have the same value. |
 /// | `immutable` | An update can't set it. |
 /// | `default = EXPR` | The value for a create that sets none; evaluated each time. |
+/// | `try_default = EXPR` | The same of a `Result`: an error refuses the create. |
 /// | `update_default = EXPR` | The value for an update that sets none. |
 /// | `db_default = "now()"`, `db_default(postgres = "now()")` | The value is made by the database, or by some databases. |
 /// | `sql_type = "varchar(9)"`, `sql_type(mysql = "char(9)")` | The type of the column. |
+/// | `size = 64` | The most bytes or characters that the column holds. |
+/// | `codec = MyCodec` | How a type is stored that is no field type: `impl Codec<T> for MyCodec`. |
+/// | `increment`, `increment = false` | Whether the database counts the key up; a plain integer key is counted up anyway. |
+/// | `add` | An update can add to it, where its type is a number by another name. |
+/// | `collation = ".."`, `collation(sqlite = "NOCASE")`, `charset = ".."` | How the text is compared and stored. |
+/// | `renamed_from = ".."`, `no_comment`, `annotation = ..` | As on the struct. |
 /// | `min = 1`, `max = 9`, `range = 1..=9` | Bounds of a number, which belong to it. |
 /// | `positive`, `negative`, `non_negative` | The same, said shorter. |
 /// | `min_len = 1`, `max_len = 64`, `not_empty` | The length of a text or of bytes, in bytes. |
 /// | `min_chars = 1`, `max_chars = 64` | The length of a text, in characters. |
 /// | `matches = "^a"` | A regular expression finds a match. |
 /// | `validate = check` | `fn(&T) -> Result<(), E>` accepts the value; may be repeated. |
+///
+/// A field with Rust's own `#[deprecated]` has a constant and setters that are deprecated too.
 ///
 /// Validators run in the order in which they are written, and not on a value that is absent.
 ///
@@ -62,6 +80,7 @@ use errors::Errors;
 /// | `immutable` | An update can't change it. |
 /// | `on_delete = Cascade` | Or `SetNull`, `Restrict`, `NoAction`, `SetDefault`: what becomes of the rows that point at one that is deleted. |
 /// | `column = ".."`, `symbol = ".."` | The names of the column and of its foreign key. |
+/// | `no_comment`, `annotation = ..` | As on the struct. |
 /// | `table = ".."`, `columns("..", "..")`, `symbols("..", "..")` | Between many and many: the names of the join table, of its columns, this side's first, and of its foreign keys. |
 #[proc_macro_derive(Entity, attributes(ent))]
 pub fn derive_entity(input: proc_macro::TokenStream) -> proc_macro::TokenStream {

@@ -244,7 +244,7 @@ fn insert_plan(
 ) -> Planned {
     let node = (schema.node)();
     let mut plan = Plan::new(dialect);
-    plan.w.push("INSERT INTO ").ident(&node.table);
+    plan.w.push("INSERT INTO ").table(schema.schema, &node.table);
     if rows[0].is_empty() {
         plan.w.push(if dialect.is_mysql() { " () VALUES ()" } else { " DEFAULT VALUES" });
     } else {

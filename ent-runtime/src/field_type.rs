@@ -245,7 +245,7 @@ pub trait TextType: FieldType {}
 
 /// A field that can be added to.
 #[diagnostic::on_unimplemented(
-    message = "a sum or a mean needs a number field, not one of type `{Self}`",
+    message = "sums, means and additions need a number field, not one of type `{Self}`",
     label = "this field is no number"
 )]
 pub trait Number: FieldType {

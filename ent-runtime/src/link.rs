@@ -83,7 +83,8 @@ async fn clear(
         Storage::Target { column, .. } => {
             clear_reference(connection, node, target(edge.schema), column, owners, None).await
         }
-        Storage::Join { table, own, target: other } => {
+        Storage::Join { schema, table, own, target: other } => {
+            let table = (*schema, table.as_str());
             delete_rows(connection, node, table, (own, owners), None).await?;
             match edge.bidirectional {
                 true => delete_rows(connection, node, table, (other, owners), None).await,
@@ -105,7 +106,8 @@ async fn remove(
         Storage::Target { column, .. } => {
             clear_reference(connection, node, target(edge.schema), column, owners, Some(targets)).await
         }
-        Storage::Join { table, own, target: other } => {
+        Storage::Join { schema, table, own, target: other } => {
+            let table = (*schema, table.as_str());
             delete_rows(connection, node, table, (own, owners), Some((other, targets))).await?;
             match edge.bidirectional {
                 true => delete_rows(connection, node, table, (other, owners), Some((own, targets))).await,
@@ -130,7 +132,7 @@ async fn clear_reference(
     for owners in owners.chunks(KEYS) {
         for some in parts(some) {
             let mut plan = Plan::new(connection.dialect());
-            plan.w.push("UPDATE ").ident(&rows.table).push(" SET ").ident(column).push(" = NULL WHERE ");
+            plan.w.push("UPDATE ").table(rows.schema.schema, &rows.table).push(" SET ").ident(column).push(" = NULL WHERE ");
             plan.w.ident(column).list(key_kind(owner), owners.to_vec(), false, None);
             if let Some(some) = some {
                 plan.w.push(" AND ").ident(rows.id_column());
@@ -146,14 +148,14 @@ async fn clear_reference(
 async fn delete_rows(
     connection: &mut dyn Connection,
     node: &'static Node,
-    table: &str,
+    table: (Option<&str>, &str),
     (column, keys): (&str, &[Value]),
     other: Option<(&str, &[Value])>,
 ) -> Result<(), Error> {
     for keys in keys.chunks(KEYS) {
         for some in parts(other.map(|(_, keys)| keys)) {
             let mut plan = Plan::new(connection.dialect());
-            plan.w.push("DELETE FROM ").ident(table).push(" WHERE ").ident(column);
+            plan.w.push("DELETE FROM ").table(table.0, table.1).push(" WHERE ").ident(column);
             plan.w.list(kind_of(keys, node), keys.to_vec(), false, None);
             if let (Some((column, _)), Some(some)) = (other, some) {
                 plan.w.push(" AND ").ident(column).list(kind_of(some, node), some.to_vec(), false, None);
@@ -194,7 +196,8 @@ async fn add(
         Storage::Target { column, .. } => {
             take(connection, node, edge.schema, target(edge.schema), column, owners, targets).await
         }
-        Storage::Join { table, own, target: other } => {
+        Storage::Join { schema, table, own, target: other } => {
+            let table = (*schema, table.as_str());
             let pairs: Vec<(&Value, &Value)> =
                 owners.iter().flat_map(|owner| targets.iter().map(move |target| (owner, target))).collect();
             insert_pairs(connection, node, table, own, other, &pairs).await?;
@@ -222,7 +225,7 @@ async fn take(
     };
     for targets in targets.chunks(KEYS) {
         let mut plan = Plan::new(connection.dialect());
-        plan.w.push("UPDATE ").ident(&rows.table).push(" SET ").ident(column).push(" = ").bind(one.clone());
+        plan.w.push("UPDATE ").table(rows.schema.schema, &rows.table).push(" SET ").ident(column).push(" = ").bind(one.clone());
         plan.w.push(" WHERE ").ident(rows.id_column()).list(key_kind(rows), targets.to_vec(), false, None);
         plan.w.push(" AND (").ident(column).push(" IS NULL OR ").ident(column).push(" = ");
         plan.w.bind(one.clone()).push(")");
@@ -245,7 +248,7 @@ async fn take(
 async fn insert_pairs(
     connection: &mut dyn Connection,
     node: &'static Node,
-    table: &str,
+    table: (Option<&str>, &str),
     own: &str,
     other: &str,
     pairs: &[(&Value, &Value)],
@@ -254,7 +257,7 @@ async fn insert_pairs(
         let mut plan = Plan::new(connection.dialect());
         plan.w
             .push("INSERT INTO ")
-            .ident(table)
+            .table(table.0, table.1)
             .push(" (")
             .ident(own)
             .push(", ")
@@ -266,7 +269,7 @@ async fn insert_pairs(
         }
         // INSERT IGNORE would also swallow a foreign key that does not hold.
         if connection.dialect().is_mysql() {
-            plan.w.push(" ON DUPLICATE KEY UPDATE ").ident(own).push(" = ").ident(table).push(".").ident(own);
+            plan.w.push(" ON DUPLICATE KEY UPDATE ").ident(own).push(" = ").table(table.0, table.1).push(".").ident(own);
         } else {
             plan.w.push(" ON CONFLICT DO NOTHING");
         }

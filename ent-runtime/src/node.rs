@@ -101,6 +101,8 @@ pub enum Storage {
     },
     /// As rows of a table of its own.
     Join {
+        /// The schema that the table is in, where the entity that declares the edge names one.
+        schema: Option<&'static str>,
         /// The table.
         table: String,
         /// The column that refers to this entity.
@@ -163,9 +165,9 @@ impl EdgeNode {
             Relation::Reference(Reference { column, field, unique, .. }) => {
                 Storage::Target { column, field, unique }
             }
-            Relation::Join(Join { table, columns: [owner, target], .. }) => {
+            Relation::Join(Join { schema, table, columns: [owner, target], .. }) => {
                 let (own, target) = if is_to { (owner, target) } else { (target, owner) };
-                Storage::Join { table, own, target }
+                Storage::Join { schema, table, own, target }
             }
         };
         EdgeNode { schema: edge, storage, bidirectional, inverse }
@@ -222,6 +224,7 @@ pub(crate) struct Reference {
 
 /// A table of pairs: the owner's column comes first.
 pub(crate) struct Join {
+    pub schema: Option<&'static str>,
     pub table: String,
     pub columns: [String; 2],
     pub symbols: [String; 2],
@@ -295,7 +298,7 @@ impl Join {
             ([first, second], _) | (_, Some([second, first])) => [(*first).to_owned(), (*second).to_owned()],
             _ => by_default(),
         };
-        Join { table, columns, symbols }
+        Join { schema: owner.schema, table, columns, symbols }
     }
 }
 

@@ -315,9 +315,9 @@ impl Plan {
                 self.from(target, target_t);
                 self.w.push(" WHERE ").column(target_t, column).push(" = ").column(t, node.id_column());
             }
-            Storage::Join { table, own, target: other } => {
+            Storage::Join { schema, table, own, target: other } => {
                 let join_t = self.table();
-                self.w.ident(table).push(" AS ").alias(join_t);
+                self.w.table(*schema, table).push(" AS ").alias(join_t);
                 if wanted {
                     self.w.push(" JOIN ");
                     self.from(target, target_t);
@@ -335,7 +335,7 @@ impl Plan {
 
     /// `table AS t0`
     pub(crate) fn from(&mut self, node: &Node, t: usize) {
-        self.w.ident(&node.table).push(" AS ").alias(t);
+        self.w.table(node.schema.schema, &node.table).push(" AS ").alias(t);
     }
 
     /// Everything of a query behind its columns: tables, conditions, order and limit.
@@ -380,12 +380,12 @@ impl Plan {
                 self.w.column(t, column);
                 self.keys_of(source);
             }
-            Storage::Join { table, own, target: other } => {
+            Storage::Join { schema, table, own, target: other } => {
                 let join_t = self.table();
                 self.w.column(t, target.id_column()).push(" IN (SELECT ").column(join_t, other);
                 self.w
                     .push(" FROM ")
-                    .ident(table)
+                    .table(*schema, table)
                     .push(" AS ")
                     .alias(join_t)
                     .push(" WHERE ")

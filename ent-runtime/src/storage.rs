@@ -329,7 +329,7 @@ fn join_table(edge: &RelationOf, join: &Join, dialect: Dialect) -> Table {
     });
     Table {
         name: join.table.clone(),
-        schema: database_schema(edge.owner, dialect),
+        schema: join.schema.filter(|_| dialect != Dialect::Sqlite).map(str::to_owned),
         columns: columns.into(),
         primary_key: join.columns.to_vec(),
         foreign_keys: foreign_keys.into(),
@@ -351,10 +351,10 @@ fn action(on_delete: OnDelete) -> ReferenceAction {
 fn check_names(tables: &[(Table, String)], dialect: Dialect) -> Result<(), Error> {
     // To SQLite, names that differ in case only are the same.
     let fold = |name: &str| if dialect == Dialect::Sqlite { name.to_lowercase() } else { name.to_owned() };
-    let mut names: HashMap<String, &str> = HashMap::with_capacity(tables.len());
+    let mut names: HashMap<(Option<&str>, String), &str> = HashMap::with_capacity(tables.len());
     let mut symbols: HashMap<&str, &str> = HashMap::new();
     for (table, from) in tables {
-        if let Some(other) = names.insert(fold(&table.name), from) {
+        if let Some(other) = names.insert((table.schema.as_deref(), fold(&table.name)), from) {
             let name = &table.name;
             return Err(Error::Schema(format!(
                 "{from} and {other} would both be stored in the table `{name}`"

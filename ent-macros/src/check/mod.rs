@@ -7,7 +7,9 @@ mod enum_;
 mod field_type;
 mod fields;
 mod indexes;
+mod literals;
 mod names;
+mod options;
 mod validators;
 
 pub(crate) use enum_::enum_;
@@ -22,5 +24,7 @@ pub(crate) fn entity(entity: &Entity, errors: &mut Errors) {
     validators::check(entity, errors);
     edges::check(entity, errors);
     indexes::check(entity, errors);
+    literals::check(entity, errors);
+    options::check(entity, errors);
     names::check(entity, errors);
 }

@@ -5,6 +5,7 @@ use quote::{format_ident, quote};
 
 use crate::model::{Edge, Entity, Field, Required};
 use crate::names::ident;
+use crate::parse::types::Kind;
 
 /// `struct UserCreate`.
 pub(super) fn builder(entity: &Entity) -> TokenStream {
@@ -167,7 +168,11 @@ fn marker(entity: &Entity, required: &Required) -> TokenStream {
         }
         (Some(field), None) => {
             let setters = format!("`.{}(..)`", field.name);
-            ("field", &field.name, setters, format!("give `{}` a default in the schema", field.name))
+            let other = match field.is_id && field.kind == Kind::Unknown {
+                true => "put `#[ent(increment)]` on it in the schema, if it is an integer for the database to count up".to_owned(),
+                false => format!("give `{}` a default in the schema", field.name),
+            };
+            ("field", &field.name, setters, other)
         }
         (None, Some(edge)) => {
             let setter = if edge.many { format!("add_{}", edge.name) } else { edge.name.clone() };

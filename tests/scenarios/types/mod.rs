@@ -2,4 +2,5 @@
 
 mod codecs;
 mod enums;
+mod indexes;
 mod newtypes;
