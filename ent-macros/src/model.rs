@@ -221,6 +221,11 @@ impl Entity {
         required
     }
 
+    /// Whether it is read only: the rows of a query.
+    pub(crate) fn is_view(&self) -> bool {
+        self.attrs.view.is_some()
+    }
+
     /// The position among [`required`](Self::required) of the field, if it is there.
     pub(crate) fn required_field(&self, field: usize) -> Option<usize> {
         self.required.iter().position(|required| required.field == Some(field))

@@ -24,7 +24,13 @@ pub use crate::schema::{
 pub use crate::select::Projection;
 pub use crate::update::{Multiple, Single, Update};
 pub use crate::validate::{Bound, Validator};
+pub use crate::view::{NoKey, Table, View};
 pub use ent_sql::{ColumnType, Row, Value, ValueError};
+
+/// The descriptor of the entity that an edge leads to: one of a table, as rows of views have no identity to refer to.
+pub fn target<E: Entity<Kind = Table>>() -> &'static EntitySchema {
+    E::SCHEMA
+}
 
 /// The value of a default expression.
 pub fn default_value<T: FieldType, V: IntoField<T>>(value: V) -> Value {

@@ -22,6 +22,7 @@ use crate::query::{QueryCore, one};
 use crate::schema::{EntitySchema, FieldSchema};
 use crate::tx::finish;
 use crate::validate::Refused;
+use crate::view::Table;
 
 /// An entity to be created, with all that it must have. The builders that the derive makes turn into it.
 pub struct Create<E> {
@@ -29,7 +30,7 @@ pub struct Create<E> {
     of: PhantomData<fn() -> E>,
 }
 
-impl<E: Entity> Default for Create<E> {
+impl<E: Entity<Kind = Table>> Default for Create<E> {
     fn default() -> Self {
         Create::new()
     }

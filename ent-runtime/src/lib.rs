@@ -40,6 +40,7 @@ mod stream;
 mod tx;
 mod update;
 pub mod validate;
+mod view;
 
 #[doc(hidden)]
 pub mod __private;
@@ -66,6 +67,7 @@ pub use select::{GroupBy, Grouped, Projection, Select, Selection};
 pub use sensitive::Sensitive;
 pub use tx::{Isolation, Tx, TxOptions};
 pub use update::{Multiple, Single};
+pub use view::{NoKey, Table, View};
 
 /// The SQL beneath: dialects, drivers, statements and database schemas.
 pub use ent_sql as sql;

@@ -504,6 +504,13 @@ impl Plan {
             Function::Mean if mysql => Some("DOUBLE"),
             _ => None,
         };
+        let keeps_type = matches!(aggregate.function, Function::Sum | Function::Min | Function::Max);
+        let (before, after) = match field.type_schema.read_as.get(self.dialect()) {
+            Some(template) if keeps_type => around(template),
+            None if keeps_type && self.is_foreign_type(field) => ("CAST(", " AS text)"),
+            _ => ("", ""),
+        };
+        self.w.push(before);
         if cast.is_some() {
             self.w.push("CAST(");
         }
@@ -519,6 +526,7 @@ impl Plan {
         if let Some(cast) = cast {
             self.w.push(" AS ").push(cast).push(")");
         }
+        self.w.push(after);
     }
 }
 

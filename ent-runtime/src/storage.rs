@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use ent_sql::Dialect;
-use ent_sql::schema::{Check, Column, DefaultValue, ForeignKey, Index, ReferenceAction, Table, literal};
+use ent_sql::schema::{Check, Column, DefaultValue, ForeignKey, Index, ReferenceAction, Table, View, literal};
 
 use crate::error::Error;
 use crate::naming::shorten;
@@ -18,7 +18,8 @@ use crate::schema::{EdgeSchema, EntitySchema, FieldSchema, IndexSchema, OnDelete
 /// [`Error::Schema`] when two tables, two columns of a table or two foreign keys would have the same name, or when an edge
 /// or index names what does not exist.
 pub(crate) fn tables(entities: &[&'static EntitySchema], dialect: Dialect) -> Result<Vec<Table>, Error> {
-    let entities = closure(entities);
+    let mut entities = closure(entities);
+    entities.retain(|schema| !schema.is_view());
     let relations = relations(&entities)?;
     let mut drafts: Vec<Draft> =
         entities.iter().enumerate().map(|(at, schema)| Draft::new(schema, at, &relations, dialect)).collect();
@@ -41,6 +42,23 @@ pub(crate) fn tables(entities: &[&'static EntitySchema], dialect: Dialect) -> Re
     named.extend(joins.into_iter().map(|(table, path)| (table, format!("edge `{path}`"))));
     check_names(&named, dialect)?;
     Ok(named.into_iter().map(|(table, _)| table).collect())
+}
+
+/// The views among these entities, in their order: one may read another before it.
+///
+/// # Errors
+///
+/// [`Error::Schema`] when a view has no query for the dialect.
+pub(crate) fn views(entities: &[&'static EntitySchema], dialect: Dialect) -> Result<Vec<View>, Error> {
+    let view = |schema: &&'static EntitySchema| match schema.view.get(dialect) {
+        Some(query) => Ok(View {
+            name: (schema.node)().table.clone(),
+            schema: database_schema(schema, dialect),
+            query: query.to_owned(),
+        }),
+        None => Err(Error::Schema(format!("the view `{}` has no query for {dialect}", schema.name))),
+    };
+    entities.iter().filter(|schema| schema.is_view()).map(view).collect()
 }
 
 /// The entities and all that their edges lead to, by name.
@@ -366,6 +384,13 @@ fn check_names(tables: &[(Table, String)], dialect: Dialect) -> Result<(), Error
             }
         }
         for fk in &table.foreign_keys {
+            if let (Some(schema), None, true) = (&table.schema, &fk.references_schema, dialect.is_mysql()) {
+                let (table, references) = (&table.name, &fk.references);
+                return Err(Error::Schema(format!(
+                    "{from}: `{table}` is in the database `{schema}`, where MySQL would look for `{references}` too: \
+                     name the database of that with `schema`"
+                )));
+            }
             if let Some(other) = symbols.insert(&fk.symbol, from) {
                 let symbol = &fk.symbol;
                 return Err(Error::Schema(format!(

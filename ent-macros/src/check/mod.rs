@@ -11,6 +11,7 @@ mod literals;
 mod names;
 mod options;
 mod validators;
+mod view;
 
 pub(crate) use enum_::enum_;
 pub(crate) use field_type::field_type;
@@ -20,6 +21,9 @@ use crate::model::Entity;
 
 /// Every rule of an entity.
 pub(crate) fn entity(entity: &Entity, errors: &mut Errors) {
+    if entity.is_view() {
+        return view::check(entity, errors);
+    }
     fields::check(entity, errors);
     validators::check(entity, errors);
     edges::check(entity, errors);

@@ -14,7 +14,7 @@ pub(super) fn check(entity: &Entity, errors: &mut Errors) {
     methods(entity, &["save", "exec", "where_", "select"], update_methods, errors);
 }
 
-fn constants(entity: &Entity, errors: &mut Errors) {
+pub(super) fn constants(entity: &Entity, errors: &mut Errors) {
     let fields = entity.fields.iter().map(|field| (&field.constant, &field.ident));
     let edges = entity.edges.iter().map(|edge| (&edge.constant, &edge.ident));
     let mut seen: HashMap<String, &Ident> = HashMap::new();

@@ -17,6 +17,7 @@ pub(super) fn implementation(entity: &Entity, broken: bool) -> TokenStream {
             let (ty, ident) = (&id.base, &id.ident);
             (quote!(#ty), if id.optional { quote!(::core::unreachable!()) } else { quote!(&self.#ident) })
         }
+        None if entity.is_view() => (quote!(__ent::NoKey), quote!(&__ent::NoKey)),
         None => (quote!(i64), quote!(&0)),
     };
     let decode = match broken {
@@ -32,11 +33,19 @@ pub(super) fn implementation(entity: &Entity, broken: bool) -> TokenStream {
         }
     });
     let attach = attach(entity);
+    let (update, by_id, kind) = match entity.is_view() {
+        true => (quote!(()), quote!(_ = id), quote!(View)),
+        false => {
+            let by_id = quote!(#update { core: __ent::Update::by_id(id), kind: ::core::marker::PhantomData });
+            (quote!(#update), by_id, quote!(Table))
+        }
+    };
     quote! {
         #[automatically_derived]
         impl __ent::Entity for #name {
             type Id = #id_type;
             type Update = #update;
+            type Kind = __ent::#kind;
             const SCHEMA: &'static __ent::EntitySchema = &#schema;
 
             fn node() -> &'static __ent::Node {
@@ -62,7 +71,7 @@ pub(super) fn implementation(entity: &Entity, broken: bool) -> TokenStream {
             #attach
 
             fn update_by_id(id: #id_type) -> #update {
-                #update { core: __ent::Update::by_id(id), kind: ::core::marker::PhantomData }
+                #by_id
             }
         }
     }
@@ -124,6 +133,22 @@ pub(super) fn functions(entity: &Entity) -> TokenStream {
         }
     });
     let doc = |text: &str| text.replace("{}", &entity.name);
+    let get = get(entity);
+    if entity.is_view() {
+        let query = doc("A query for rows of the view `{}`.");
+        let get = entity.id.map(|_| get);
+        return quote_spanned! {name.span().resolved_at(proc_macro2::Span::call_site())=>
+            #[automatically_derived]
+            impl #name {
+                #[doc = #query]
+                pub fn query() -> __ent::Query<#name> {
+                    __ent::Query::new()
+                }
+
+                #get
+            }
+        };
+    }
     let query = doc("A query for entities `{}`.");
     let new = doc("A builder that creates one `{}`.");
     let bulk = doc("Creates many entities `{}`, from their builders, in one transaction.");
@@ -131,7 +156,6 @@ pub(super) fn functions(entity: &Entity) -> TokenStream {
     let many = doc("A builder that changes every `{}` that its predicates hold for.");
     let delete = doc("A deletion of the `{}` that is named.");
     let delete_many = doc("A deletion of every `{}` that its predicates hold for.");
-    let get = doc("The `{}` that is named.");
     quote_spanned! {name.span().resolved_at(proc_macro2::Span::call_site())=>
         #[automatically_derived]
         impl #name {
@@ -172,20 +196,28 @@ pub(super) fn functions(entity: &Entity) -> TokenStream {
                 __ent::DeleteMany::new()
             }
 
-            #[doc = #get]
-            ///
-            /// # Errors
-            ///
-            /// `NotFound` when there is none.
-            pub fn get<'client>(
-                id: impl __ent::ToId<#name>,
-                client: &'client __ent::Client,
-            ) -> impl ::core::future::Future<Output = ::core::result::Result<#name, __ent::Error>> + ::core::marker::Send + 'client
-            {
-                __ent::get::<#name>(id.to_id(), client)
-            }
+            #get
 
             #(#traversals)*
+        }
+    }
+}
+
+fn get(entity: &Entity) -> TokenStream {
+    let name = &entity.ident;
+    let doc = format!("The `{}` that is named.", entity.name);
+    quote_spanned! {name.span().resolved_at(proc_macro2::Span::call_site())=>
+        #[doc = #doc]
+        ///
+        /// # Errors
+        ///
+        /// `NotFound` when there is none.
+        pub fn get<'client>(
+            id: impl __ent::ToId<#name>,
+            client: &'client __ent::Client,
+        ) -> impl ::core::future::Future<Output = ::core::result::Result<#name, __ent::Error>> + ::core::marker::Send + 'client
+        {
+            __ent::get::<#name>(id.to_id(), client)
         }
     }
 }

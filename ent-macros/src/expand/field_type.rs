@@ -76,6 +76,13 @@ pub(crate) fn field_type(ty: &FieldType, broken: bool) -> TokenStream {
             }
 
             #[automatically_derived]
+            impl __ent::IntoField<::core::option::Option<#name>> for &#name {
+                fn into_field(self) -> ::core::option::Option<#name> {
+                    ::core::option::Option::Some(::core::clone::Clone::clone(self))
+                }
+            }
+
+            #[automatically_derived]
             impl<__E: __ent::Entity<Id = #name>> __ent::ToId<__E> for #name {
                 fn to_id(&self) -> #name {
                     ::core::clone::Clone::clone(self)

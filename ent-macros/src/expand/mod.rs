@@ -26,14 +26,18 @@ use crate::model::Entity;
 /// Where the struct has errors the code is only there for editors and for the user's other code to find: it does nothing,
 /// and asks nothing of other entities.
 pub(crate) fn entity(entity: &Entity, broken: bool) -> TokenStream {
-    let create = create::builder(entity);
-    let update = update::builder(entity);
+    let writes = |code: fn(&Entity) -> TokenStream| match entity.is_view() {
+        true => TokenStream::new(),
+        false => code(entity),
+    };
+    let create = writes(create::builder);
+    let update = writes(update::builder);
     let inner = [
         entity::implementation(entity, broken),
         constants::constants(entity),
         entity::functions(entity),
-        create::implementation(entity),
-        update::implementation(entity),
+        writes(create::implementation),
+        writes(update::implementation),
         display::display(entity),
         if broken { TokenStream::new() } else { checks::checks(entity) },
     ];

@@ -253,6 +253,7 @@ fn edge(entity: &Entity, index: usize, edge: &Edge) -> TokenStream {
         let columns = &columns.value.0;
         quote!((#(#columns),*))
     }));
+    let target = quote_spanned!(target.span().resolved_at(Span::call_site())=> __ent::target::<#target>);
     let annotations = match attrs.annotations.is_empty() {
         true => quote!(annotations: &[],),
         false => annotations(&attrs.annotations),
@@ -265,7 +266,7 @@ fn edge(entity: &Entity, index: usize, edge: &Edge) -> TokenStream {
             name: #name,
             index: #index,
             comment: #comment,
-            target: || <#target as __ent::Entity>::SCHEMA,
+            target: #target,
             unique: #unique,
             inverse: #inverse,
             field: #field,

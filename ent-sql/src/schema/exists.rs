@@ -16,7 +16,7 @@ pub async fn existing_tables(conn: &mut dyn Connection) -> Result<Vec<String>> {
 }
 
 /// The same of the schema of that name.
-async fn tables_in(conn: &mut dyn Connection, schema: Option<&str>) -> Result<Vec<String>> {
+pub(super) async fn tables_in(conn: &mut dyn Connection, schema: Option<&str>) -> Result<Vec<String>> {
     let dialect = conn.dialect();
     let named = schema.map(|schema| text(schema, dialect));
     let sql = match dialect {
