@@ -116,7 +116,8 @@ impl Field {
 
     /// Whether an update may add to it.
     pub(crate) fn can_add(&self) -> bool {
-        (types::can_add(&self.base) || self.attrs.add.is_some()) && !self.holds_edge
+        let said = self.attrs.add.is_some() && self.kind == Kind::Unknown;
+        (types::can_add(&self.base) || said) && !self.holds_edge
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use ent_sql::Dialect;
+use ent_sql::{ColumnType, Dialect};
 use ent_sql::schema::{Check, Column, DefaultValue, ForeignKey, Index, ReferenceAction, Table, View, literal};
 
 use crate::error::Error;
@@ -371,6 +371,7 @@ fn check_names(tables: &[(Table, String)], dialect: Dialect) -> Result<(), Error
     let fold = |name: &str| if dialect == Dialect::Sqlite { name.to_lowercase() } else { name.to_owned() };
     let mut names: HashMap<(Option<&str>, String), &str> = HashMap::with_capacity(tables.len());
     let mut symbols: HashMap<&str, &str> = HashMap::new();
+    let mut enums: HashMap<&str, ColumnType> = HashMap::new();
     for (table, from) in tables {
         if let Some(other) = names.insert((table.schema.as_deref(), fold(&table.name)), from) {
             let name = &table.name;
@@ -381,6 +382,14 @@ fn check_names(tables: &[(Table, String)], dialect: Dialect) -> Result<(), Error
         for column in &table.columns {
             if table.columns.iter().filter(|other| fold(&other.name) == fold(&column.name)).count() > 1 {
                 return Err(Error::Schema(format!("{from} has two columns `{}`", column.name)));
+            }
+        }
+        for column in &table.columns {
+            let Some(name) = &column.enum_type else { continue };
+            if *enums.entry(name).or_insert(column.ty) != column.ty {
+                return Err(Error::Schema(format!(
+                    "{from}: another enum with other values has the native name `{name}` already"
+                )));
             }
         }
         for fk in &table.foreign_keys {

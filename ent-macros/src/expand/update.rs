@@ -1,7 +1,8 @@
 //! The builder that updates, one entity or many. Keys and what is immutable have no setters.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use crate::model::{Edge, Entity, Field};
 use crate::names::ident;
@@ -90,11 +91,13 @@ fn field_setters(entity: &Entity, field: &Field) -> TokenStream {
         (format!("Sets the field `{text}`."), format!("Sets the field `{text}`, if there is a value."));
     let add = field.can_add().then(|| {
         let add = ident(&format!("add_{text}"), setter.span());
+        let span = base.span().resolved_at(proc_macro2::Span::call_site());
+        let delta = quote_spanned!(span=> <#base as __ent::Number>::Delta);
         let doc = format!("Adds to the field `{text}`, where `NULL` counts as zero.");
         quote! {
             #[doc = #doc]
             #deprecated
-            pub fn #add(mut self, delta: impl __ent::IntoField<<#base as __ent::Number>::Delta>) -> Self {
+            pub fn #add(mut self, delta: impl __ent::IntoField<#delta>) -> Self {
                 self.core.add_to(#name::#constant, delta);
                 self
             }

@@ -18,8 +18,8 @@ pub(super) fn create(tables: &[&Table], dialect: Dialect) -> Vec<String> {
     let ddl = Ddl { dialect };
     let tables = by_dependency(tables);
     let mut statements = Vec::new();
+    tables.iter().for_each(|table| ddl.enum_types(table, &mut statements));
     for table in &tables {
-        ddl.enum_types(table, &mut statements);
         statements.push(ddl.table(table));
         ddl.start_counting(table, &mut statements);
         if !dialect.is_mysql() {
