@@ -59,7 +59,8 @@ where
 pub const fn constant_default<T: FieldType>() -> bool {
     use ent_sql::Kind;
     // What is written by an expression of its own is no constant to the database.
-    T::COLUMN.write_as.is_empty() && matches!(T::TYPE.kind(), Kind::Bool | Kind::Int | Kind::Uint | Kind::F32 | Kind::F64 | Kind::Text)
+    T::COLUMN.write_as.is_empty()
+        && matches!(T::TYPE.kind(), Kind::Bool | Kind::Int | Kind::Uint | Kind::F32 | Kind::F64 | Kind::Text)
 }
 
 /// The value of a field that an entity does not have.

@@ -132,7 +132,12 @@ async fn clear_reference(
     for owners in owners.chunks(KEYS) {
         for some in parts(some) {
             let mut plan = Plan::new(connection.dialect());
-            plan.w.push("UPDATE ").table(rows.schema.schema, &rows.table).push(" SET ").ident(column).push(" = NULL WHERE ");
+            plan.w
+                .push("UPDATE ")
+                .table(rows.schema.schema, &rows.table)
+                .push(" SET ")
+                .ident(column)
+                .push(" = NULL WHERE ");
             plan.w.ident(column).list(key_kind(owner), owners.to_vec(), false, None);
             if let Some(some) = some {
                 plan.w.push(" AND ").ident(rows.id_column());
@@ -225,7 +230,13 @@ async fn take(
     };
     for targets in targets.chunks(KEYS) {
         let mut plan = Plan::new(connection.dialect());
-        plan.w.push("UPDATE ").table(rows.schema.schema, &rows.table).push(" SET ").ident(column).push(" = ").bind(one.clone());
+        plan.w
+            .push("UPDATE ")
+            .table(rows.schema.schema, &rows.table)
+            .push(" SET ")
+            .ident(column)
+            .push(" = ")
+            .bind(one.clone());
         plan.w.push(" WHERE ").ident(rows.id_column()).list(key_kind(rows), targets.to_vec(), false, None);
         plan.w.push(" AND (").ident(column).push(" IS NULL OR ").ident(column).push(" = ");
         plan.w.bind(one.clone()).push(")");
@@ -269,7 +280,13 @@ async fn insert_pairs(
         }
         // INSERT IGNORE would also swallow a foreign key that does not hold.
         if connection.dialect().is_mysql() {
-            plan.w.push(" ON DUPLICATE KEY UPDATE ").ident(own).push(" = ").table(table.0, table.1).push(".").ident(own);
+            plan.w
+                .push(" ON DUPLICATE KEY UPDATE ")
+                .ident(own)
+                .push(" = ")
+                .table(table.0, table.1)
+                .push(".")
+                .ident(own);
         } else {
             plan.w.push(" ON CONFLICT DO NOTHING");
         }

@@ -189,9 +189,7 @@ impl Plan {
             Expr::In(_, values, negated) if values.is_empty() => {
                 self.w.push(if *negated { "1 = 1" } else { "1 = 0" });
             }
-            Expr::In(field, values, negated)
-                if field.type_schema.write_as.get(self.dialect()).is_some() =>
-            {
+            Expr::In(field, values, negated) if field.type_schema.write_as.get(self.dialect()).is_some() => {
                 self.w.column(t, field.column);
                 self.spelt_list(field, values, *negated);
             }

@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
+use ent_sql::schema::{
+    Check, Column, DefaultValue, ForeignKey, Index, ReferenceAction, Table, View, literal,
+};
 use ent_sql::{ColumnType, Dialect};
-use ent_sql::schema::{Check, Column, DefaultValue, ForeignKey, Index, ReferenceAction, Table, View, literal};
 
 use crate::error::Error;
 use crate::naming::shorten;
@@ -228,7 +230,12 @@ impl Draft {
             };
             // The entity declares it itself.
             if !declared.iter().any(|index| index.unique && index.name == name) {
-                self.table.indexes.push(Index { name, columns: vec![column], unique: true, ..Index::default() });
+                self.table.indexes.push(Index {
+                    name,
+                    columns: vec![column],
+                    unique: true,
+                    ..Index::default()
+                });
             }
         }
         self.table.indexes.extend(declared);
@@ -251,7 +258,11 @@ impl Draft {
         Index {
             desc: options.desc.iter().map(|name| column(name)).collect(),
             prefix: options.prefix.iter().map(|(name, length)| (column(name), *length)).collect(),
-            opclass: options.opclass.iter().map(|(name, class)| (column(name), (*class).to_owned())).collect(),
+            opclass: options
+                .opclass
+                .iter()
+                .map(|(name, class)| (column(name), (*class).to_owned()))
+                .collect(),
             include: options.include.iter().map(|name| column(name)).collect(),
             method: options.method.get(dialect).map(str::to_owned),
             condition: options.condition.get(dialect).filter(|_| !dialect.is_mysql()).map(str::to_owned),
@@ -284,7 +295,11 @@ impl Draft {
                 None => format!("{}_{}", self.schema.name.to_lowercase(), columns.join("_")),
             };
             let name = shorten(name, dialect.max_identifier());
-            indexes.push(self.with_options(index, Index { name, columns, unique: index.unique, ..Index::default() }, dialect));
+            indexes.push(self.with_options(
+                index,
+                Index { name, columns, unique: index.unique, ..Index::default() },
+                dialect,
+            ));
         }
         Ok(indexes)
     }

@@ -214,13 +214,15 @@ fn check_cleared(changes: &Mutation) -> Result<(), Error> {
 /// SQLite keeps as text what it has no numbers for, and would add to it as to an inexact one.
 fn check_added(changes: &Mutation, dialect: Dialect) -> Result<(), Error> {
     let is_text = |field: &FieldSchema| field.ty.kind() == ent_sql::Kind::Text;
-    let added = changes.fields.iter().find(|(field, change)| matches!(change, Change::Add(_)) && is_text(field));
+    let added =
+        changes.fields.iter().find(|(field, change)| matches!(change, Change::Add(_)) && is_text(field));
     match added {
         Some((field, _)) if dialect == Dialect::Sqlite => Err(Error::Validation {
             entity: changes.schema.name,
             field: field.name,
             source: Box::new(crate::validate::Refused(
-                "SQLite has no numbers of this type to add to: read the value, add to it, and set it".to_owned(),
+                "SQLite has no numbers of this type to add to: read the value, add to it, and set it"
+                    .to_owned(),
             )),
         }),
         _ => Ok(()),

@@ -22,7 +22,8 @@ pub(crate) fn enum_(enum_: &Enum, errors: &mut Errors) {
         }
         let Some(int) = enum_.int else { continue };
         if let Some(first) = numbers.insert(variant.number, &variant.ident) {
-            let message = format!("`{}` and `{first}` have the same value, {}", variant.ident, variant.number);
+            let message =
+                format!("`{}` and `{first}` have the same value, {}", variant.ident, variant.number);
             errors.span(variant.span, message);
         }
         let (min, max) = match int {

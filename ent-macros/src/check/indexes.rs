@@ -60,7 +60,8 @@ fn options(entity: &Entity, index: &Index, errors: &mut Errors) {
     for (ident, _, span) in &index.prefix {
         let field = entity.field(&bare(ident));
         if field.is_some_and(|field| !matches!(field.kind, Kind::Text | Kind::Bytes | Kind::Unknown)) {
-            errors.span(*span, format!("a prefix is of a text or of bytes, and `{}` is neither", bare(ident)));
+            errors
+                .span(*span, format!("a prefix is of a text or of bytes, and `{}` is neither", bare(ident)));
         }
     }
     let Some(method) = &index.method else { return };

@@ -85,8 +85,9 @@ fn codec(field: &Field, errors: &mut Errors) {
         _ => return,
     };
     let ty = shown(&field.plain);
-    let message =
-        format!("{what} has no codec of its own: put it on the type, `#[derive(FieldType)]` with `codec`, not on `{ty}` here");
+    let message = format!(
+        "{what} has no codec of its own: put it on the type, `#[derive(FieldType)]` with `codec`, not on `{ty}` here"
+    );
     errors.span(codec.key, message);
 }
 

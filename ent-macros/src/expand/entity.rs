@@ -15,7 +15,14 @@ pub(super) fn implementation(entity: &Entity, broken: bool) -> TokenStream {
     let (id_type, id) = match entity.id.and_then(|at| entity.fields.get(at)) {
         Some(id) => {
             let (ty, ident) = (&id.base, &id.ident);
-            (quote!(#ty), if id.optional || id.codec.is_some() { quote!(::core::unreachable!()) } else { quote!(&self.#ident) })
+            (
+                quote!(#ty),
+                if id.optional || id.codec.is_some() {
+                    quote!(::core::unreachable!())
+                } else {
+                    quote!(&self.#ident)
+                },
+            )
         }
         None if entity.is_view() => (quote!(__ent::NoKey), quote!(&__ent::NoKey)),
         None => (quote!(i64), quote!(&0)),

@@ -103,15 +103,12 @@ pub(crate) fn field_type(ty: &FieldType, broken: bool) -> TokenStream {
 fn column(ty: &FieldType, via: &TokenStream, broken: bool) -> TokenStream {
     let inner = quote!(<#via as __ent::FieldType>::COLUMN);
     let attrs = &ty.attrs;
-    let texts = [
-        ("sql_type", &attrs.sql_type),
-        ("write_as", &attrs.write_as),
-        ("read_as", &attrs.read_as),
-    ];
+    let texts = [("sql_type", &attrs.sql_type), ("write_as", &attrs.write_as), ("read_as", &attrs.read_as)];
     let mut own = TokenStream::new();
     for (key, attr) in texts {
         if let Some(attr) = attr {
-            let (field, texts) = (crate::names::ident(key, Span::call_site()), per_dialect(Some(&attr.value)));
+            let (field, texts) =
+                (crate::names::ident(key, Span::call_site()), per_dialect(Some(&attr.value)));
             own.extend(quote!(#field: #texts.or(#inner.#field),));
         }
     }

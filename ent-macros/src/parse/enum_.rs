@@ -67,7 +67,8 @@ impl Enum {
         let keys = Keys { place: "an enum".to_owned(), known, repeatable: &[], elsewhere: &elsewhere };
         let attrs: EnumAttrs = read(keys.filter(items(&input.attrs, errors), errors), errors);
         if let (Some(native), Some(_)) = (&attrs.native, &attrs.int) {
-            errors.span(native.key, "an enum of the database's own is stored as text, and this one as numbers");
+            errors
+                .span(native.key, "an enum of the database's own is stored as text, and this one as numbers");
         }
         let case = attrs.rename_all.map_or(Case::Snake, |case| case.value);
         let mut variants = Vec::new();
@@ -93,8 +94,7 @@ fn read_variant(variant: &SynVariant, case: Case, int: bool, before: i64, errors
         _ => None,
     };
     let known: &[&[&str]] = &[&["rename", "value"]];
-    let keys =
-        Keys { place: format!("the variant `{name}`"), known, repeatable: &[], elsewhere: &elsewhere };
+    let keys = Keys { place: format!("the variant `{name}`"), known, repeatable: &[], elsewhere: &elsewhere };
     let attrs: VariantAttrs = read(keys.filter(items(&variant.attrs, errors), errors), errors);
     if !matches!(variant.fields, Fields::Unit) {
         let message = format!("`{name}` can't hold data: the database has one value for each variant");
@@ -103,7 +103,8 @@ fn read_variant(variant: &SynVariant, case: Case, int: bool, before: i64, errors
     if let (Some(value), false) = (&attrs.value, int) {
         let message = match &value.value.0 {
             Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => format!("write `rename = {:?}`", text.value()),
-            _ => "a number is the value of an enum with `#[ent(int)]`; write `rename = \"..\"` for a text".to_owned(),
+            _ => "a number is the value of an enum with `#[ent(int)]`; write `rename = \"..\"` for a text"
+                .to_owned(),
         };
         errors.span(value.key, message);
     }
@@ -194,7 +195,8 @@ impl FromMeta for Case {
             let known = Case::KNOWN.map(|(known, _)| known);
             let near = did_you_mean(&name, known);
             let all = known.map(|known| format!("{known:?}")).join(", ");
-            darling::Error::custom(format!("`{}` is one of {all}, not {name:?}{near}", key(item))).with_span(&text)
+            darling::Error::custom(format!("`{}` is one of {all}, not {name:?}{near}", key(item)))
+                .with_span(&text)
         })
     }
 }

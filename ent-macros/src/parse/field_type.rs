@@ -4,8 +4,8 @@ use darling::FromMeta;
 use proc_macro2::Ident;
 use syn::{Data, DeriveInput, Fields, Type};
 
-use super::value::{Number, PerDialect, TypePath};
 use super::validator::{self, Validator};
+use super::value::{Number, PerDialect, TypePath};
 use super::{Attr, Keys, items, key, read, types};
 use crate::errors::Errors;
 use crate::names::bare;
@@ -89,14 +89,19 @@ fn inner(input: &DeriveInput, errors: &mut Errors) -> Option<Type> {
             Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
                 let ty = fields.unnamed.first().map(|field| &field.ty)?;
                 if types::inside(ty, "Option").is_some() {
-                    let message = format!("a value that may be absent is an `Option<{name}>` where it is a field");
+                    let message =
+                        format!("a value that may be absent is an `Option<{name}>` where it is a field");
                     errors.at(ty, message);
                     return None;
                 }
                 Some(ty.clone())
             }
             fields => {
-                if fields.is_empty() { errors.at(name, usage) } else { errors.at(fields, usage) }
+                if fields.is_empty() {
+                    errors.at(name, usage)
+                } else {
+                    errors.at(fields, usage)
+                }
                 None
             }
         },

@@ -32,9 +32,12 @@ pub(super) fn create(tables: &[&Table], dialect: Dialect) -> Vec<String> {
     // SQLite can't add constraints to a table, and takes references to tables that are still to come.
     if dialect != Dialect::Sqlite {
         for table in &tables {
-            statements.extend(table.foreign_keys.iter().map(|fk| {
-                format!("ALTER TABLE {} ADD {}", ddl.name(table), ddl.foreign_key(fk))
-            }));
+            statements.extend(
+                table
+                    .foreign_keys
+                    .iter()
+                    .map(|fk| format!("ALTER TABLE {} ADD {}", ddl.name(table), ddl.foreign_key(fk))),
+            );
         }
     }
     statements
@@ -49,11 +52,8 @@ impl Ddl {
         let mysql = self.dialect.is_mysql();
         // SQLite counts a key up without reusing numbers only where the column itself says that it is the key.
         let key_in_column = self.dialect == Dialect::Sqlite && table.columns.iter().any(|c| c.auto_increment);
-        let mut parts: Vec<String> = table
-            .columns
-            .iter()
-            .map(|column| self.column(column, table.increment_start))
-            .collect();
+        let mut parts: Vec<String> =
+            table.columns.iter().map(|column| self.column(column, table.increment_start)).collect();
         if !table.primary_key.is_empty() && !key_in_column {
             parts.push(format!("PRIMARY KEY ({})", quote_list(&table.primary_key, self.dialect)));
         }
@@ -112,9 +112,8 @@ impl Ddl {
             let values: Vec<String> = values.iter().map(|value| text(value, self.dialect)).collect();
             let create = format!("CREATE TYPE {} AS ENUM ({})", quote(name, self.dialect), values.join(", "));
             let tag = if create.contains("$ent$") { "$ent_enum$" } else { "$ent$" };
-            let statement = format!(
-                "DO {tag} BEGIN {create}; EXCEPTION WHEN duplicate_object THEN NULL; END {tag}"
-            );
+            let statement =
+                format!("DO {tag} BEGIN {create}; EXCEPTION WHEN duplicate_object THEN NULL; END {tag}");
             if !statements.contains(&statement) {
                 statements.push(statement);
             }

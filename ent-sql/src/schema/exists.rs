@@ -101,5 +101,10 @@ async fn missing<'a>(conn: &mut dyn Connection, tables: &'a [Table]) -> Result<V
     let sqlite = conn.dialect() == Dialect::Sqlite;
     // To SQLite, names that differ in case only are the same.
     let is = |a: &str, b: &str| a == b || (sqlite && a.eq_ignore_ascii_case(b));
-    Ok(tables.iter().filter(|table| !existing.iter().any(|(schema, name)| *schema == table.schema.as_deref() && is(name, &table.name))).collect())
+    Ok(tables
+        .iter()
+        .filter(|table| {
+            !existing.iter().any(|(schema, name)| *schema == table.schema.as_deref() && is(name, &table.name))
+        })
+        .collect())
 }

@@ -1,8 +1,8 @@
 //! What is said of tables and columns beside their names, and what the user keeps with them.
 
+use ent::Dialect;
 use ent::prelude::*;
 use ent::sql::Statement;
-use ent::Dialect;
 
 use crate::scenario;
 
@@ -31,7 +31,11 @@ pub struct Since(pub u32);
 )]
 pub struct Item {
     pub id: i64,
-    #[ent(size = 64, collation(sqlite = "NOCASE", mysql = "latin1_swedish_ci", postgres = "C"), renamed_from = "title")]
+    #[ent(
+        size = 64,
+        collation(sqlite = "NOCASE", mysql = "latin1_swedish_ci", postgres = "C"),
+        renamed_from = "title"
+    )]
     pub name: String,
     /// Out as well.
     #[ent(no_comment, annotation = Since(7), charset = "utf8mb4")]

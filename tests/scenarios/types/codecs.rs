@@ -78,7 +78,8 @@ impl Codec<Point> for WellKnownText {
 
     fn decode(stored: String) -> Result<Point, String> {
         let inner = stored.strip_prefix("POINT(").and_then(|rest| rest.strip_suffix(')'));
-        let (x, y) = inner.and_then(|inner| inner.split_once(' ')).ok_or_else(|| format!("{stored} is no point"))?;
+        let (x, y) =
+            inner.and_then(|inner| inner.split_once(' ')).ok_or_else(|| format!("{stored} is no point"))?;
         let number = |text: &str| text.parse().map_err(|_| format!("{text} is no number"));
         Ok(Point { x: number(x)?, y: number(y)? })
     }
@@ -93,7 +94,11 @@ impl Codec<char> for Upper {
 
     const COLUMN: &'static TypeSchema = &TypeSchema {
         sql_type: PerDialect { any: Some("char(1)"), ..PerDialect::NONE },
-        write_as: PerDialect { any: Some("UPPER(?)"), postgres: Some("UPPER(CAST(? AS text))"), ..PerDialect::NONE },
+        write_as: PerDialect {
+            any: Some("UPPER(?)"),
+            postgres: Some("UPPER(CAST(? AS text))"),
+            ..PerDialect::NONE
+        },
         read_as: PerDialect { any: Some("LOWER(?)"), ..PerDialect::NONE },
         ..TypeSchema::NONE
     };

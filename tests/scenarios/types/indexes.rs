@@ -1,8 +1,8 @@
 //! Indexes with everything that a database knows, and what each makes of it.
 
+use ent::Dialect;
 use ent::prelude::*;
 use ent::sql::Statement;
-use ent::Dialect;
 
 use crate::scenario;
 

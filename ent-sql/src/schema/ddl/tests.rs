@@ -42,7 +42,12 @@ fn tables() -> Vec<Table> {
         ],
         primary_key: key(),
         indexes: vec![
-            Index { name: "users_user_spouse_key".into(), columns: vec!["user_spouse".into()], unique: true, ..Index::default() },
+            Index {
+                name: "users_user_spouse_key".into(),
+                columns: vec!["user_spouse".into()],
+                unique: true,
+                ..Index::default()
+            },
             Index {
                 name: "user_name_created_at".into(),
                 columns: vec!["name".into(), "created_at".into()],
