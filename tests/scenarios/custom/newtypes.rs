@@ -71,7 +71,7 @@ fn why<T: std::fmt::Debug>(result: Result<T, Error>) -> String {
 scenario! {
     async fn travel_and_compare(client: &Client) with ent::schema![Account]; {
         let a = Account::create().email(email("a@x.org")).token(Slug("t".into())).save(client).await?;
-        let b = Account::create().email(&email("b@y.org")).balance(Cents(7)).save(client).await?;
+        let b = Account::create().email(email("b@y.org")).balance(Cents(7)).save(client).await?;
         assert_eq!((a.email.0.as_str(), a.balance, a.bonus, a.work.clone()), ("a@x.org", Cents(0), None, None));
         assert_eq!(a.token.as_ref().map(|token| token.expose().0.as_str()), Some("t"));
         assert_eq!(Account::get(a.id, client).await?, a);
