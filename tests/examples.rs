@@ -1,5 +1,9 @@
 //! Runs every example as a program and compares what it prints.
+//!
+//! `cargo test` builds the examples before it runs the tests. `cargo test --test examples` does not: it runs those that are
+//! there.
 
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 use std::error::Error;
 use std::path::PathBuf;
 use std::process::Command;

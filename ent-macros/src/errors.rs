@@ -36,9 +36,4 @@ impl Errors {
     pub(crate) fn to_tokens(&self) -> TokenStream {
         self.0.iter().map(syn::Error::to_compile_error).collect()
     }
-
-    #[cfg(test)]
-    pub(crate) fn messages(&self) -> Vec<String> {
-        self.0.iter().flatten().map(|error| error.to_string()).collect()
-    }
 }

@@ -157,8 +157,8 @@ pub fn derive_projection(input: proc_macro::TokenStream) -> proc_macro::TokenStr
 
 fn entity(input: TokenStream) -> TokenStream {
     derive(input, |input, errors| {
-        let entity = model::Entity::parse(input, errors)?;
-        check::entity(&entity, errors);
+        let mut entity = model::Entity::parse(input, errors)?;
+        check::entity(&mut entity, errors);
         Some(expand::entity(&entity, !errors.is_empty()))
     })
 }
@@ -182,7 +182,7 @@ fn field_type(input: TokenStream) -> TokenStream {
 fn projection(input: TokenStream) -> TokenStream {
     derive(input, |input, errors| {
         let projection = parse::projection::Projection::parse(input, errors)?;
-        Some(expand::projection::projection(&projection))
+        Some(expand::projection::projection(&projection, !errors.is_empty()))
     })
 }
 

@@ -27,6 +27,8 @@ pub(crate) struct Entity {
     pub(crate) id: Option<usize>,
     /// What a create can't do without, each a type parameter of the create builder.
     pub(crate) required: Vec<Required>,
+    /// The members whose constant or setters would have the names of others: an error, and so they get none.
+    pub(crate) clashing: Vec<Ident>,
 }
 
 /// A field.
@@ -175,6 +177,7 @@ impl Entity {
             fields,
             edges,
             required: Vec::new(),
+            clashing: Vec::new(),
         };
         entity.join_edges_and_fields();
         entity.required = entity.find_required();
@@ -225,6 +228,16 @@ impl Entity {
     /// Whether it is read only: the rows of a query.
     pub(crate) fn is_view(&self) -> bool {
         self.attrs.view.is_some()
+    }
+
+    /// The fields that get a constant and setters, with their positions.
+    pub(crate) fn named_fields(&self) -> impl Iterator<Item = (usize, &Field)> {
+        self.fields.iter().enumerate().filter(|(_, field)| !self.clashing.contains(&field.ident))
+    }
+
+    /// The edges that get a constant and setters, with their positions.
+    pub(crate) fn named_edges(&self) -> impl Iterator<Item = (usize, &Edge)> {
+        self.edges.iter().enumerate().filter(|(_, edge)| !self.clashing.contains(&edge.ident))
     }
 
     /// The position among [`required`](Self::required) of the field, if it is there.

@@ -12,11 +12,16 @@ pub(crate) fn bare(ident: &Ident) -> String {
 ///
 /// A name that is a keyword becomes a raw identifier.
 pub(crate) fn ident(name: &str, span: Span) -> Ident {
-    let span = span.resolved_at(Span::call_site());
+    let span = place(span);
     match syn::parse_str::<Ident>(name) {
         Ok(_) => Ident::new(name, span),
         Err(_) => Ident::new_raw(name, span),
     }
+}
+
+/// The place of the user's token, where what the derive makes is resolved as the derive's.
+pub(crate) fn place(span: Span) -> Span {
+    span.resolved_at(Span::call_site())
 }
 
 /// `best_friend` as a constant: `BEST_FRIEND`.

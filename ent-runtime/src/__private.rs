@@ -25,7 +25,7 @@ pub use crate::select::Projection;
 pub use crate::update::{Multiple, Single, Update};
 pub use crate::validate::{Bound, Validator};
 pub use crate::view::{NoKey, Table, View};
-pub use ent_sql::{ColumnType, Row, Value, ValueError};
+pub use ent_sql::{ColumnType, Dialect, Row, Statement, Value, ValueError};
 
 /// The descriptor of the entity that an edge leads to: one of a table, as rows of views have no identity to refer to.
 pub fn target<E: Entity<Kind = Table>>() -> &'static EntitySchema {

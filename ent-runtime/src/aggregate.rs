@@ -23,10 +23,19 @@ pub(crate) enum Function {
 }
 
 /// An aggregate without its type; of no field, it counts rows.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) struct Aggregate {
     pub(crate) function: Function,
     pub(crate) field: Option<&'static FieldSchema>,
+}
+
+impl std::fmt::Debug for Aggregate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.field {
+            Some(field) => write!(f, "{:?}({}.{})", self.function, field.entity, field.name),
+            None => write!(f, "{:?}", self.function),
+        }
+    }
 }
 
 impl Aggregate {

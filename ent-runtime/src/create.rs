@@ -123,13 +123,12 @@ async fn create(client: &Client, mut all: Vec<Mutation>) -> Result<Box<dyn Batch
 
 async fn insert(connection: &mut dyn Connection, all: &[Mutation]) -> Result<Box<dyn Batch>, Error> {
     let schema = all[0].schema;
-    let rows: Vec<Vec<ColumnChange<'static>>> = all.iter().map(Mutation::columns).collect();
+    let mut rows: Vec<Vec<ColumnChange<'static>>> = all.iter().map(Mutation::columns).collect();
     let mut sink = BatchSink::new(schema, Vec::new());
-    let mut start = 0;
-    while start < rows.len() {
-        let end = chunk(&rows, start, connection.dialect());
-        sink = insert_rows(connection, schema, &rows[start..end], sink).await?;
-        start = end;
+    while !rows.is_empty() {
+        let end = chunk(&rows, connection.dialect());
+        let chunk = rows.drain(..end).collect();
+        sink = insert_rows(connection, schema, chunk, sink).await?;
     }
     let (batch, _) = sink.finish()?;
     for (i, mutation) in all.iter().enumerate() {
@@ -138,10 +137,9 @@ async fn insert(connection: &mut dyn Connection, all: &[Mutation]) -> Result<Box
     Ok(batch)
 }
 
-/// Where the rows end that go into one statement with the row at `start`: they have the same columns, and their arguments
-/// fit.
-fn chunk(rows: &[Vec<ColumnChange<'static>>], start: usize, dialect: Dialect) -> usize {
-    let first = &rows[start];
+/// How many of the rows go into one statement with the first: they have the same columns, and their arguments fit.
+fn chunk(rows: &[Vec<ColumnChange<'static>>], dialect: Dialect) -> usize {
+    let first = &rows[0];
     let most = match first.len() {
         // There is no statement for several rows of nothing but defaults.
         0 => 1,
@@ -150,33 +148,33 @@ fn chunk(rows: &[Vec<ColumnChange<'static>>], start: usize, dialect: Dialect) ->
     let same = |row: &[ColumnChange<'static>]| {
         row.len() == first.len() && row.iter().zip(first).all(|(a, b)| a.column == b.column)
     };
-    let count = rows[start..].iter().take(most).take_while(|row| same(row)).count();
-    start + count
+    rows.iter().take(most).take_while(|row| same(row)).count()
 }
 
 /// Inserts rows of the same columns and adds them to the sink as the database holds them, in their order.
 async fn insert_rows(
     connection: &mut dyn Connection,
     schema: &'static EntitySchema,
-    rows: &[Vec<ColumnChange<'static>>],
+    rows: Vec<Vec<ColumnChange<'static>>>,
     sink: BatchSink,
 ) -> Result<BatchSink, Error> {
-    let planned = insert_plan(schema, rows, connection.dialect());
+    let count = rows.len();
     let given: Vec<Value> = rows.iter().filter_map(|row| given_id(schema, row)).collect();
+    let planned = insert_plan(schema, rows, connection.dialect());
     let inserted = BatchSink::new(schema, Vec::new());
     let (inserted, ids) = if connection.dialect().has_returning() {
         (run_query(connection, schema, planned, inserted).await?.finish()?.0, given)
     } else {
         let done = execute(connection, schema, planned).await?;
         let ids = match given.is_empty() {
-            true => counted_ids(connection, schema, done.last_insert_id, rows.len()).await?,
+            true => counted_ids(connection, schema, done.last_insert_id, count).await?,
             false => given,
         };
         let mut query = QueryCore::new(schema);
         query.filter.push(Expr::In(schema.id_field(), ids.clone(), false));
         (run_on(connection, &query).await?, ids)
     };
-    if inserted.len() != rows.len() {
+    if inserted.len() != count {
         // A trigger or a rule of the database swallowed a row.
         return Err(Error::NotFound { entity: schema.name });
     }
@@ -240,7 +238,7 @@ async fn counted_ids(
 
 fn insert_plan(
     schema: &'static EntitySchema,
-    rows: &[Vec<ColumnChange<'static>>],
+    rows: Vec<Vec<ColumnChange<'static>>>,
     dialect: Dialect,
 ) -> Planned {
     let node = (schema.node)();
@@ -253,9 +251,9 @@ fn insert_plan(
             plan.w.push(if i == 0 { " (" } else { ", " }).ident(column.column);
         }
         plan.w.push(") VALUES ");
-        for (r, row) in rows.iter().enumerate() {
+        for (r, row) in rows.into_iter().enumerate() {
             plan.w.push(if r == 0 { "(" } else { ", (" });
-            for (i, column) in row.iter().enumerate() {
+            for (i, column) in row.into_iter().enumerate() {
                 if i > 0 {
                     plan.w.push(", ");
                 }
@@ -270,7 +268,7 @@ fn insert_plan(
 
 /// The statement that a create of that mutation would run first.
 pub(crate) fn to_sql(mutation: &Mutation, dialect: Dialect) -> Planned {
-    insert_plan(mutation.schema, &[mutation.columns()], dialect)
+    insert_plan(mutation.schema, vec![mutation.columns()], dialect)
 }
 
 impl<E: Entity> Create<E> {

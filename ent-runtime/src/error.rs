@@ -1,6 +1,6 @@
 //! The one error of the public interface. Every variant names the entity, field or edge that it is about.
 
-use crate::schema::EdgeSchema;
+use crate::schema::{EdgeSchema, EntitySchema};
 use ent_sql::{ConstraintError, ConstraintKind, ValueError};
 
 /// What can go wrong.
@@ -99,10 +99,21 @@ impl Error {
         }
     }
 
-    /// A driver's error of a statement about that entity.
-    pub(crate) fn from_driver(entity: &'static str, error: ent_sql::Error) -> Self {
+    /// A driver's error of a statement about that entity. Databases quote the values that they refuse; those of sensitive
+    /// fields are not passed on.
+    pub(crate) fn from_driver(
+        schema: &'static EntitySchema,
+        secrets: &[String],
+        error: ent_sql::Error,
+    ) -> Self {
         match error {
-            ent_sql::Error::Constraint(source) => Error::Constraint { entity, source },
+            ent_sql::Error::Constraint(mut source) => {
+                source.message = without(secrets, source.message);
+                Error::Constraint { entity: schema.name, source }
+            }
+            ent_sql::Error::Database { code, message } => {
+                Error::Database(ent_sql::Error::Database { code, message: without(secrets, message) })
+            }
             other => Error::Database(other),
         }
     }
@@ -118,6 +129,20 @@ impl Error {
         };
         Error::Constraint { entity, source }
     }
+}
+
+/// A message without the secrets that it quotes, whole or cut off.
+fn without(secrets: &[String], message: String) -> String {
+    secrets.iter().fold(message, |message, secret| {
+        // Databases cut a value that is long, none below this length.
+        let start: String = secret.chars().take(32).collect();
+        match message.split_once(&*start) {
+            _ if secret.is_empty() => message,
+            None => message,
+            Some((before, _)) if start.len() < secret.len() => format!("{before}<sensitive>"),
+            Some(_) => message.replace(secret, "<sensitive>"),
+        }
+    })
 }
 
 impl std::fmt::Display for Error {

@@ -8,7 +8,7 @@ use crate::client::Client;
 use crate::error::Error;
 use crate::field::Field;
 use crate::field_type::FieldType;
-use crate::plan::Planned;
+use crate::plan::{Owners, Planned};
 use crate::schema::EntitySchema;
 
 struct Collect<T, D> {
@@ -93,8 +93,10 @@ pub(crate) async fn run_query<S: Sink>(
     planned: Planned,
     sink: S,
 ) -> Result<S, Error> {
-    let statement = planned.statement.clone();
-    let sink = connection.query(statement, Box::new(sink)).await.map_err(|e| named(schema, &planned, e))?;
+    let secrets = planned.secrets();
+    let Planned { statement, owners } = planned;
+    let sink = connection.query(statement, Box::new(sink)).await;
+    let sink = sink.map_err(|e| named(schema, &owners, &secrets, e))?;
     match sink.into_any().downcast::<S>() {
         Ok(sink) => Ok(*sink),
         Err(_) => {
@@ -109,18 +111,19 @@ pub(crate) async fn execute(
     schema: &'static EntitySchema,
     planned: Planned,
 ) -> Result<Done, Error> {
-    let statement = planned.statement.clone();
-    connection.execute(statement).await.map_err(|e| named(schema, &planned, e))
+    let secrets = planned.secrets();
+    let Planned { statement, owners } = planned;
+    connection.execute(statement).await.map_err(|e| named(schema, &owners, &secrets, e))
 }
 
 /// A driver's error, that names the entity, and the field where it is about an argument.
-fn named(schema: &'static EntitySchema, planned: &Planned, error: ent_sql::Error) -> Error {
+fn named(schema: &'static EntitySchema, owners: &Owners, secrets: &[String], error: ent_sql::Error) -> Error {
     match error {
         ent_sql::Error::Argument { index, source } => {
-            let field = planned.owner(index).map_or("a value", |field| field.name);
+            let field = owners.of(index).map_or("a value", |field| field.name);
             Error::Validation { entity: schema.name, field, source: Box::new(source) }
         }
-        other => Error::from_driver(schema.name, other),
+        other => Error::from_driver(schema, secrets, other),
     }
 }
 

@@ -100,9 +100,21 @@ impl IntoField<Vec<u8>> for &[u8] {
     }
 }
 
+impl IntoField<Option<Vec<u8>>> for &[u8] {
+    fn into_field(self) -> Option<Vec<u8>> {
+        Some(self.to_vec())
+    }
+}
+
 impl<const N: usize> IntoField<Vec<u8>> for &[u8; N] {
     fn into_field(self) -> Vec<u8> {
         self.to_vec()
+    }
+}
+
+impl<const N: usize> IntoField<Option<Vec<u8>>> for &[u8; N] {
+    fn into_field(self) -> Option<Vec<u8>> {
+        Some(self.to_vec())
     }
 }
 

@@ -3,6 +3,7 @@
 //! A typed shell over an untyped core: the generic types here hold a plain value and a `PhantomData`; everything that
 //! plans, writes SQL, executes or loads works on [descriptors](schema) and is compiled once, not once an entity.
 
+mod addition;
 mod aggregate;
 mod batch;
 pub mod check;

@@ -203,11 +203,9 @@ async fn add(
         }
         Storage::Join { schema, table, own, target: other } => {
             let table = (*schema, table.as_str());
-            let pairs: Vec<(&Value, &Value)> =
-                owners.iter().flat_map(|owner| targets.iter().map(move |target| (owner, target))).collect();
-            insert_pairs(connection, node, table, own, other, &pairs).await?;
+            insert_pairs(connection, node, table, (own, owners), (other, targets)).await?;
             if edge.bidirectional {
-                insert_pairs(connection, node, table, other, own, &pairs).await?;
+                insert_pairs(connection, node, table, (other, owners), (own, targets)).await?;
             }
             Ok(())
         }
@@ -255,42 +253,38 @@ async fn take(
     Ok(())
 }
 
-/// Adds rows to a join table; those that are there already stay as they are.
+/// Adds each pair of the two lists to a join table; those that are there already stay as they are.
 async fn insert_pairs(
     connection: &mut dyn Connection,
     node: &'static Node,
     table: (Option<&str>, &str),
-    own: &str,
-    other: &str,
-    pairs: &[(&Value, &Value)],
+    (own, owners): (&str, &[Value]),
+    (other, targets): (&str, &[Value]),
 ) -> Result<(), Error> {
-    for pairs in pairs.chunks(KEYS) {
-        let mut plan = Plan::new(connection.dialect());
-        plan.w
-            .push("INSERT INTO ")
-            .table(table.0, table.1)
-            .push(" (")
-            .ident(own)
-            .push(", ")
-            .ident(other)
-            .push(") VALUES ");
-        for (i, (owner, target)) in pairs.iter().enumerate() {
-            plan.w.push(if i == 0 { "(" } else { ", (" }).bind((*owner).clone());
-            plan.w.push(", ").bind((*target).clone()).push(")");
+    // One statement for each key of the shorter list, with the longer one as a list.
+    let ((one, ones), (many, list)) = match owners.len() <= targets.len() {
+        true => ((own, owners), (other, targets)),
+        false => ((other, targets), (own, owners)),
+    };
+    for key in ones {
+        for list in list.chunks(KEYS) {
+            let mut plan = Plan::new(connection.dialect());
+            plan.w.push("INSERT INTO ").table(table.0, table.1).push(" (").ident(one).push(", ").ident(many).push(") ");
+            plan.w.pairs(key.clone(), list.to_vec());
+            // INSERT IGNORE would also swallow a foreign key that does not hold.
+            if connection.dialect().is_mysql() {
+                plan.w
+                    .push(" ON DUPLICATE KEY UPDATE ")
+                    .ident(one)
+                    .push(" = ")
+                    .table(table.0, table.1)
+                    .push(".")
+                    .ident(one);
+            } else {
+                plan.w.push(" ON CONFLICT DO NOTHING");
+            }
+            execute(connection, node.schema, plan.finish()).await?;
         }
-        // INSERT IGNORE would also swallow a foreign key that does not hold.
-        if connection.dialect().is_mysql() {
-            plan.w
-                .push(" ON DUPLICATE KEY UPDATE ")
-                .ident(own)
-                .push(" = ")
-                .table(table.0, table.1)
-                .push(".")
-                .ident(own);
-        } else {
-            plan.w.push(" ON CONFLICT DO NOTHING");
-        }
-        execute(connection, node.schema, plan.finish()).await?;
     }
     Ok(())
 }

@@ -1,7 +1,9 @@
 //! What is to be written of one entity, before it is SQL. Every create and every update is one of these, and takes the same
 //! way: defaults, then checks, then statements.
 
-use ent_sql::{Dialect, Value};
+use std::collections::HashSet;
+
+use ent_sql::{ColumnType, Dialect, Value, ValueError};
 
 use crate::batch::Key;
 use crate::error::Error;
@@ -35,6 +37,7 @@ pub(crate) struct Mutation {
 }
 
 /// A column of the entity's own table with what becomes of it.
+#[derive(Clone)]
 pub(crate) struct ColumnChange<'a> {
     pub(crate) column: &'a str,
     /// Absent for a reference that is no field.
@@ -86,22 +89,14 @@ impl Mutation {
     }
 
     pub(crate) fn add(&mut self, edge: &'static EdgeSchema, ids: impl IntoIterator<Item = Value>) {
-        let change = self.edge(edge);
-        for id in ids {
-            if !contains(&change.add, &id) {
-                change.add.push(id);
-            }
-        }
+        extend(&mut self.edge(edge).add, ids);
     }
 
     pub(crate) fn remove(&mut self, edge: &'static EdgeSchema, ids: impl IntoIterator<Item = Value>) {
         let change = self.edge(edge);
-        for id in ids {
-            change.add.retain(|added| Key::new(added) != Key::new(&id));
-            if !contains(&change.remove, &id) {
-                change.remove.push(id);
-            }
-        }
+        extend(&mut change.remove, ids);
+        let removed: HashSet<Option<Key>> = change.remove.iter().map(Key::new).collect();
+        change.add.retain(|added| !removed.contains(&Key::new(added)));
     }
 
     /// Points a to-one edge at an entity.
@@ -163,7 +158,8 @@ impl Mutation {
             let linked =
                 self.edges.iter().any(|change| change.edge.name == edge.name && !change.add.is_empty());
             let held = self.held_by(edge).is_some_and(|f| matches!(self.field(f.name), Some(Change::Set(_))));
-            if edge.required && !linked && !held {
+            let made = self.held_by(edge).is_some_and(|field| field.db_default.get(dialect).is_some());
+            if edge.required && !linked && !held && !made {
                 return Err(missing(edge.name, "edge"));
             }
         }
@@ -177,6 +173,9 @@ impl Mutation {
             let refused = |source| Error::Validation { entity: self.schema.name, field: field.name, source };
             if let Value::Invalid(why) = value {
                 return Err(refused(Box::new(Refused(why.clone()))));
+            }
+            if matches!(change, Change::Set(_)) && !fits(field.ty, value) {
+                return Err(refused(Box::new(ValueError::OutOfRange("the sum".to_owned()))));
             }
             if matches!(change, Change::Set(_)) {
                 for validator in field.type_schema.validators.iter().chain(field.validators) {
@@ -229,8 +228,24 @@ impl Mutation {
     }
 }
 
-fn contains(ids: &[Value], id: &Value) -> bool {
-    ids.iter().any(|other| Key::new(other) == Key::new(id))
+/// Adds the keys that are not there yet.
+fn extend(known: &mut Vec<Value>, ids: impl IntoIterator<Item = Value>) {
+    let mut seen: HashSet<Option<Key>> = known.iter().map(Key::new).collect();
+    known.extend(ids.into_iter().filter(|id| seen.insert(Key::new(id))));
+}
+
+/// Whether an integer is one of the field's type. A value that was set is; one that was added to may not be.
+fn fits(ty: ColumnType, value: &Value) -> bool {
+    let Value::Int(n) = *value else { return true };
+    match ty {
+        ColumnType::I8 => i8::try_from(n).is_ok(),
+        ColumnType::I16 => i16::try_from(n).is_ok(),
+        ColumnType::I32 => i32::try_from(n).is_ok(),
+        ColumnType::U8 => u8::try_from(n).is_ok(),
+        ColumnType::U16 => u16::try_from(n).is_ok(),
+        ColumnType::U32 => u32::try_from(n).is_ok(),
+        _ => true,
+    }
 }
 
 /// The sum of two numbers, or why there is none.

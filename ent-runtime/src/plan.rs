@@ -16,25 +16,49 @@ use crate::select::Item;
 pub(crate) struct Plan {
     pub(crate) w: SqlWriter,
     tables: usize,
-    owners: Vec<(usize, &'static FieldSchema)>,
+    owners: Owners,
 }
 
 /// A statement with the fields that its arguments are for, so that an error can name the field.
 pub(crate) struct Planned {
     pub(crate) statement: Statement,
-    owners: Vec<(usize, &'static FieldSchema)>,
+    pub(crate) owners: Owners,
 }
 
 impl Planned {
+    /// The texts of sensitive fields among the arguments.
+    pub(crate) fn secrets(&self) -> Vec<String> {
+        let sensitive = self.owners.0.iter().filter(|(_, field)| field.sensitive);
+        let arguments = sensitive.filter_map(|(position, _)| self.statement.args.get(*position));
+        arguments
+            .filter_map(|value| match value {
+                Value::Text(text) | Value::Json(text) => Some(text.clone()),
+                Value::Int(n) => Some(n.to_string()),
+                Value::Uint(n) => Some(n.to_string()),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+/// The fields that the arguments of a statement are for.
+#[derive(Default)]
+pub(crate) struct Owners(Vec<(usize, &'static FieldSchema)>);
+
+impl Owners {
     /// The field that the argument at that position is for.
-    pub(crate) fn owner(&self, index: usize) -> Option<&'static FieldSchema> {
-        self.owners.iter().find(|(position, _)| *position == index).map(|(_, field)| *field)
+    pub(crate) fn of(&self, index: usize) -> Option<&'static FieldSchema> {
+        self.0.iter().find(|(position, _)| *position == index).map(|(_, field)| *field)
+    }
+
+    fn push(&mut self, owner: (usize, &'static FieldSchema)) {
+        self.0.push(owner);
     }
 }
 
 impl Plan {
     pub(crate) fn new(dialect: Dialect) -> Self {
-        Plan { w: SqlWriter::new(dialect), tables: 0, owners: Vec::new() }
+        Plan { w: SqlWriter::new(dialect), tables: 0, owners: Owners::default() }
     }
 
     pub(crate) fn dialect(&self) -> Dialect {
@@ -81,14 +105,14 @@ impl Plan {
     }
 
     /// The new value of a column: what it is set to or what is added to it.
-    pub(crate) fn written(&mut self, column: &ColumnChange<'_>) {
-        match (&column.change, column.field) {
+    pub(crate) fn written(&mut self, column: ColumnChange<'_>) {
+        match (column.change, column.field) {
             (Change::Clear, _) => {
                 self.w.push("NULL");
             }
-            (Change::Set(value) | Change::Add(value), Some(field)) => self.value(field, value.clone()),
+            (Change::Set(value) | Change::Add(value), Some(field)) => self.value(field, value),
             (Change::Set(value) | Change::Add(value), None) => {
-                self.w.bind(value.clone());
+                self.w.bind(value);
             }
         }
     }
@@ -142,12 +166,29 @@ impl Plan {
             })
     }
 
-    /// A field as the operand of a comparison that asks for an order. SQLite keeps decimals as text.
+    /// Whether the field is a decimal on SQLite, which keeps them as text and leaves their arithmetic to us.
+    fn is_text_decimal(&self, field: &FieldSchema) -> bool {
+        self.dialect() == Dialect::Sqlite && field.ty.kind() == Kind::Decimal
+    }
+
+    /// A field as the operand of what asks for an order.
     fn ordered(&mut self, t: usize, field: &FieldSchema) {
-        if self.dialect() == Dialect::Sqlite && field.ty.kind() == Kind::Decimal {
-            self.w.push("CAST(").column(t, field.column).push(" AS REAL)");
+        self.w.column(t, field.column);
+        if self.is_text_decimal(field) {
+            self.w.push(" COLLATE ent_decimal");
+        }
+    }
+
+    /// A column plus what is added to it, and nothing where there is none.
+    pub(crate) fn sum(&mut self, t: usize, column: ColumnChange<'_>) {
+        let text_decimal = column.field.is_some_and(|field| self.is_text_decimal(field));
+        if text_decimal {
+            self.w.push("ent_decimal_add(").column(t, column.column).push(", ");
+            self.written(column);
+            self.w.push(")");
         } else {
-            self.w.column(t, field.column);
+            self.w.push("COALESCE(").column(t, column.column).push(", 0) + ");
+            self.written(column);
         }
     }
 
@@ -236,13 +277,7 @@ impl Plan {
         }
         self.ordered(t, field);
         self.w.push(operator(op));
-        if self.dialect() == Dialect::Sqlite && field.ty.kind() == Kind::Decimal {
-            self.w.push("CAST(");
-            self.value(field, value);
-            self.w.push(" AS REAL)");
-        } else {
-            self.value(field, value);
-        }
+        self.value(field, value);
     }
 
     fn text(&mut self, t: usize, field: &'static FieldSchema, op: Text, text: &str) {
@@ -494,9 +529,9 @@ impl Plan {
         let integer = field.ty.is_integer();
         let mysql = self.dialect().is_mysql();
         let postgres = self.dialect() == Dialect::Postgres;
+        // MySQL's sums of integers stay decimal numbers: a cast would cut one that is too large, with a mere warning.
         let cast = match aggregate.function {
             Function::Sum if integer && postgres => Some("bigint"),
-            Function::Sum if integer && mysql => Some("SIGNED"),
             Function::Sum if kind == Kind::F32 && postgres => Some("double precision"),
             Function::Mean if postgres => Some("double precision"),
             Function::Mean if mysql => Some("DOUBLE"),
@@ -515,12 +550,19 @@ impl Plan {
         self.w.push(match aggregate.function {
             Function::Count => "COUNT(",
             Function::CountDistinct => "COUNT(DISTINCT ",
+            Function::Sum if self.is_text_decimal(field) => "ent_decimal_sum(",
             Function::Sum => "SUM(",
             Function::Mean => "AVG(",
             Function::Min => "MIN(",
             Function::Max => "MAX(",
         });
-        self.w.column(t, field.column).push(")");
+        match aggregate.function {
+            Function::Min | Function::Max => self.ordered(t, field),
+            _ => {
+                self.w.column(t, field.column);
+            }
+        }
+        self.w.push(")");
         if let Some(cast) = cast {
             self.w.push(" AS ").push(cast).push(")");
         }

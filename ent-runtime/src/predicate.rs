@@ -31,7 +31,7 @@ pub(crate) enum Text {
 }
 
 /// A condition on the row of an entity.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum Expr {
     Compare(&'static FieldSchema, Compare, Value),
     /// The flag negates it.
@@ -50,6 +50,40 @@ pub(crate) enum Expr {
     Has(&'static EdgeSchema, Option<Box<Expr>>),
     /// Of a group of rows.
     Aggregate(Aggregate, Compare, Value),
+}
+
+/// Values of sensitive fields are not shown, nor are texts that they are matched with.
+impl std::fmt::Debug for Expr {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let shown = |field: &FieldSchema, value: &dyn std::fmt::Debug| match field.sensitive {
+            true => "<sensitive>".to_owned(),
+            false => format!("{value:?}"),
+        };
+        let name = |field: &FieldSchema| format!("{}.{}", field.entity, field.name);
+        let join = |parts: &[Expr], word: &str| {
+            let parts: Vec<String> = parts.iter().map(|part| format!("{part:?}")).collect();
+            format!("({})", parts.join(word))
+        };
+        match self {
+            Expr::Compare(field, op, value) => write!(f, "{} {op:?} {}", name(field), shown(field, value)),
+            Expr::In(field, values, negated) => {
+                let not = if *negated { "not " } else { "" };
+                write!(f, "{} {not}in {}", name(field), shown(field, values))
+            }
+            Expr::IsNull(field, negated) => {
+                write!(f, "{} is {}null", name(field), if *negated { "not " } else { "" })
+            }
+            Expr::Fields(left, op, right) => write!(f, "{} {op:?} {}", name(left), name(right)),
+            Expr::Text(field, op, text) => write!(f, "{} {op:?} {}", name(field), shown(field, text)),
+            Expr::PrefixField(text, prefix) => write!(f, "{} Prefix {}", name(text), name(prefix)),
+            Expr::And(all) => f.write_str(&join(all, " & ")),
+            Expr::Or(any) => f.write_str(&join(any, " | ")),
+            Expr::Not(inner) => write!(f, "!{inner:?}"),
+            Expr::Has(edge, None) => write!(f, "{}.{} has any", edge.entity, edge.name),
+            Expr::Has(edge, Some(inner)) => write!(f, "{}.{} has {inner:?}", edge.entity, edge.name),
+            Expr::Aggregate(aggregate, op, value) => write!(f, "{aggregate:?} {op:?} {value:?}"),
+        }
+    }
 }
 
 impl Expr {

@@ -2,8 +2,9 @@
 
 use std::marker::PhantomData;
 
-use ent_sql::{Access, Connection, Dialect, TxOptions, Value};
+use ent_sql::{Access, ColumnType, Connection, Dialect, TxOptions, Value};
 
+use crate::addition::{bounds, check_bounds};
 use crate::batch::{self, Batch, BatchSink};
 use crate::client::Client;
 use crate::edge::{Edge, ToMany, ToOne};
@@ -139,25 +140,32 @@ async fn update_one(client: &Client, mut update: UpdateCore) -> Result<Box<dyn B
     if columns.is_empty() && !beside {
         return found(schema, run_on(connection, &query).await?);
     }
-    if !beside && dialect.has_returning() {
-        let planned = plan(&update.changes, &columns, &filter, dialect, true);
-        let sink = run_query(connection, schema, planned, BatchSink::new(schema, Vec::new())).await?;
-        return found(schema, sink.finish()?.0);
+    let bounds = bounds(&update.changes, dialect);
+    let one_statement = !beside && bounds.is_empty() && dialect.has_returning();
+    // What can't be read back must not have been written either.
+    let atomic = !one_statement || may_not_read_back(schema, dialect);
+    if atomic {
+        connection.begin(TxOptions::default()).await?;
     }
-    connection.begin(TxOptions::default()).await?;
     let result = async {
+        if one_statement {
+            let planned = plan(&update.changes, &columns, &filter, dialect, true);
+            let sink = run_query(connection, schema, planned, BatchSink::new(schema, Vec::new())).await?;
+            return found(schema, sink.finish()?.0);
+        }
         // The row is looked for first: whatever follows, an entity that is not there is not found.
         let ids = matching(connection, schema, &filter).await?;
         if ids.is_empty() {
             return Err(Error::NotFound { entity: schema.name });
         }
+        check_bounds(connection, schema, &bounds, &ids).await?;
         write(connection, &update.changes, &columns, &ids).await?;
         let mut fresh = QueryCore::new(schema);
         fresh.filter.push(Expr::In(schema.id_field(), id, false));
         found(schema, run_on(connection, &fresh).await?)
     };
     let result = result.await;
-    finish(connection, true, result).await
+    finish(connection, atomic, result).await
 }
 
 fn found(schema: &'static EntitySchema, batch: Box<dyn Batch>) -> Result<Box<dyn Batch>, Error> {
@@ -182,7 +190,9 @@ async fn update_many(client: &Client, mut update: UpdateCore) -> Result<u64, Err
     let connection = session.connection()?;
     let dialect = connection.dialect();
     // MySQL does not let an UPDATE look into its own table.
-    let two_steps = beside || (dialect.is_mysql() && update.filter.iter().any(Expr::has_subquery));
+    let bounds = bounds(&update.changes, dialect);
+    let two_steps =
+        beside || !bounds.is_empty() || (dialect.is_mysql() && update.filter.iter().any(Expr::has_subquery));
     if !two_steps {
         let planned = plan(&update.changes, &columns, &update.filter, dialect, false);
         return Ok(execute(connection, schema, planned).await?.rows_affected);
@@ -190,11 +200,25 @@ async fn update_many(client: &Client, mut update: UpdateCore) -> Result<u64, Err
     connection.begin(TxOptions::default()).await?;
     let result = async {
         let ids = matching(connection, schema, &update.filter).await?;
+        check_bounds(connection, schema, &bounds, &ids).await?;
         write(connection, &update.changes, &columns, &ids).await?;
         Ok(ids.len() as u64)
     };
     let result = result.await;
     finish(connection, true, result).await
+}
+
+/// Whether the database can hold what a field of the entity can't: SQLite anything, PostgreSQL where the column's type is
+/// wider than the field's. MySQL is asked for the entity once more in any case.
+fn may_not_read_back(schema: &EntitySchema, dialect: Dialect) -> bool {
+    let wider = |ty: ColumnType| {
+        use ColumnType::{Decimal, Enum, I8, Json, U8, U16, U32, U64};
+        matches!(ty, Json | Decimal | Enum(_) | I8 | U8 | U16 | U32 | U64)
+    };
+    match dialect {
+        Dialect::Sqlite => true,
+        _ => schema.fields.iter().any(|field| wider(field.ty) || field.sql_type.get(dialect).is_some()),
+    }
 }
 
 /// A required edge can be moved, but not cleared.
@@ -295,10 +319,10 @@ fn plan(
     plan.from(node, t);
     for (i, column) in columns.iter().enumerate() {
         plan.w.push(if i == 0 { " SET " } else { ", " }).ident(column.column).push(" = ");
-        if let Change::Add(_) = column.change {
-            plan.w.push("COALESCE(").column(t, column.column).push(", 0) + ");
+        match column.change {
+            Change::Add(_) => plan.sum(t, column.clone()),
+            _ => plan.written(column.clone()),
         }
-        plan.written(column);
     }
     plan.filter(node, t, filter);
     if returning {

@@ -46,6 +46,16 @@ impl std::fmt::Display for ValueError {
 
 impl std::error::Error for ValueError {}
 
+/// A number of 64 bits as one of 32, which may round it, but not make it infinite.
+#[cfg(any(feature = "sqlite", feature = "mysql"))]
+pub(crate) fn narrow(wide: f64) -> Result<f32, ValueError> {
+    let narrow = wide as f32;
+    if wide.is_finite() && narrow.is_infinite() {
+        return Err(ValueError::OutOfRange(format!("{wide} as f32")));
+    }
+    Ok(narrow)
+}
+
 /// A row where the driver holds it. Columns are counted from zero; `None` is `NULL`.
 pub trait Row {
     /// A truth value.

@@ -138,12 +138,7 @@ impl SqlWriter {
             }
             Dialect::MySql | Dialect::MariaDb => {
                 self.push(if negated { " NOT IN (" } else { " IN (" });
-                let padding = values.len().next_power_of_two() - values.len();
-                // Past the limit nothing is gained by padding, and the server would refuse what it could still take.
-                let padding = if values.len() + padding > 32_768 { 0 } else { padding };
-                let last = values.last().cloned();
-                let padded = values.into_iter().chain(last.into_iter().cycle().take(padding));
-                for (i, value) in padded.enumerate() {
+                for (i, value) in padded(values).enumerate() {
                     if i > 0 {
                         self.push(", ");
                     }
@@ -154,17 +149,55 @@ impl SqlWriter {
         }
     }
 
+    /// Appends the rows that pair one value with each of a list, as the source of an `INSERT`. Their text does not grow with
+    /// the list, as that of [`list`](Self::list).
+    pub fn pairs(&mut self, one: Value, list: Vec<Value>) -> &mut Self {
+        let kind = list.first().map_or(Kind::Int, Value::kind);
+        match self.dialect {
+            Dialect::Postgres => {
+                self.push("SELECT ").bind(one).push(", unnest(").bind(Value::List(kind, list)).push(")")
+            }
+            Dialect::Sqlite => {
+                let value = if kind == Kind::Bytes { "unhex(value)" } else { "value" };
+                let json = json_list(&list);
+                // Without a condition SQLite would take the ON of a conflict clause for one of a join.
+                self.push("SELECT ").bind(one).push(", ").push(value).push(" FROM json_each(").bind(json);
+                self.push(") WHERE true")
+            }
+            Dialect::MySql | Dialect::MariaDb => {
+                self.push("VALUES ");
+                for (i, value) in padded(list).enumerate() {
+                    self.push(if i > 0 { ", (" } else { "(" })
+                        .bind(one.clone())
+                        .push(", ")
+                        .bind(value)
+                        .push(")");
+                }
+                self
+            }
+        }
+    }
+
     /// Appends `LIMIT` and `OFFSET`, as arguments.
+    ///
+    /// SQLite's limit stands in the text: it plans for the value of the argument, and so would plan anew at every use.
     pub fn limit(&mut self, limit: Option<u64>, offset: Option<u64>) -> &mut Self {
         let number = |n: u64| Value::Int(i64::try_from(n).unwrap_or(i64::MAX));
-        match (limit, offset) {
-            (None, None) => return self,
-            (Some(limit), _) => {
+        match (limit, offset, self.dialect) {
+            (None, None, _) => return self,
+            (Some(limit), _, Dialect::Sqlite) => {
+                let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+                self.push(" LIMIT ").push(&limit.to_string());
+            }
+            (Some(limit), _, _) => {
                 self.push(" LIMIT ").bind(number(limit));
             }
             // MySQL and SQLite have no OFFSET without LIMIT.
-            (None, Some(_)) if self.dialect == Dialect::Postgres => {}
-            (None, Some(_)) => {
+            (None, Some(_), Dialect::Postgres) => {}
+            (None, Some(_), Dialect::Sqlite) => {
+                self.push(" LIMIT -1");
+            }
+            (None, Some(_), _) => {
                 self.push(" LIMIT ").bind(number(u64::MAX));
             }
         }
@@ -178,6 +211,15 @@ impl SqlWriter {
     pub fn finish(self) -> Statement {
         Statement::new(self.sql, self.args)
     }
+}
+
+/// The values, and the last of them again until there are as many as a power of two.
+fn padded(values: Vec<Value>) -> impl Iterator<Item = Value> {
+    let padding = values.len().next_power_of_two() - values.len();
+    // Past the limit nothing is gained by padding, and the server would refuse what it could still take.
+    let padding = if values.len() + padding > 32_768 { 0 } else { padding };
+    let last = values.last().cloned();
+    values.into_iter().chain(last.into_iter().cycle().take(padding))
 }
 
 /// `numeric(78, 0)` as `numeric`.

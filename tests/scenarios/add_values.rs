@@ -40,8 +40,15 @@ scenario! {
         let update = || comment.update();
         assert_eq!(update().add_unique_int(10).add_unique_int(-1).save(client).await?.unique_int, 30);
         assert_eq!(update().unique_int(5).add_unique_int(2).save(client).await?.unique_int, 7);
-        assert_eq!(update().add_unique_int(2).unique_int(5).save(client).await?.unique_int, 5, "the last wins");
-        assert_eq!(update().clear_nillable_int().add_nillable_int(3).save(client).await?.nillable_int, Some(3));
+        assert_eq!(
+            update().add_unique_int(2).unique_int(5).save(client).await?.unique_int,
+            5,
+            "the last wins"
+        );
+        assert_eq!(
+            update().clear_nillable_int().add_nillable_int(3).save(client).await?.nillable_int,
+            Some(3)
+        );
         assert_eq!(update().add_nillable_int(3).clear_nillable_int().save(client).await?.nillable_int, None);
     }
 

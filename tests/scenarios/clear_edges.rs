@@ -23,7 +23,8 @@ scenario! {
         assert_eq!(File::query().count(client).await?, 3, "the files stay");
 
         png.update().add_files(&files[..2]).save(client).await?;
-        let names = async || png.query_files().order_by(File::NAME.asc()).select(File::NAME).all(client).await;
+        let names =
+            async || png.query_files().order_by(File::NAME.asc()).select(File::NAME).all(client).await;
         png.update().remove_files(&files[..2]).add_files([&files[2]]).save(client).await?;
         assert_eq!(names().await?, ["f2"]);
         png.update().clear_files().add_files([&files[0]]).save(client).await?;

@@ -5,7 +5,9 @@ use ent::prelude::*;
 use ent::sql::Statement;
 
 use crate::scenario;
-use crate::schema::{Card, Employment, FieldType, File, Group, GroupInfo, Item, Kind, Node, Permission, Pet, Role, State, User};
+use crate::schema::{
+    Card, Employment, FieldType, File, Group, GroupInfo, Item, Kind, Node, Permission, Pet, Role, State, User,
+};
 
 /// The database makes some of the values.
 #[derive(Entity, Clone, Debug, PartialEq)]
@@ -36,7 +38,8 @@ scenario! {
         assert_eq!((user.role, user.employment), (Role::User, Employment::FullTime));
         assert_eq!((&*user.last, user.address.as_deref()), ("unknown", Some("static")));
         assert_eq!(User::get(user.id, client).await?, user);
-        let user = User::create().name("b").age(1).last("x").address(None).role(Role::Admin).save(client).await?;
+        let user =
+            User::create().name("b").age(1).last("x").address(None).role(Role::Admin).save(client).await?;
         assert_eq!((&*user.last, user.address, user.role), ("x", None, Role::Admin), "none is a value too");
         let user = User::create().name("c").age(1).maybe_last(None::<&str>).maybe_address(Some("y"));
         let user = user.save(client).await?;
@@ -96,7 +99,11 @@ scenario! {
 
     async fn of_the_database(client: &Client) with ent::schema![Ticket]; {
         let ticket = Ticket::create().title("a").save(client).await?;
-        assert_eq!((ticket.rank, &*ticket.state, ticket.votes), (7, "new", Some(2)), "what the database made");
+        assert_eq!(
+            (ticket.rank, &*ticket.state, ticket.votes),
+            (7, "new", Some(2)),
+            "what the database made"
+        );
         assert_eq!(Ticket::get(ticket.id, client).await?, ticket);
         let other = Ticket::create().title("b").rank(1).state("old").votes(None).save(client).await?;
         assert_eq!((other.rank, &*other.state, other.votes), (1, "old", None));

@@ -23,7 +23,10 @@ scenario! {
         Node::create_bulk((0..5).map(|n| Node::create().value(n))).save(client).await?;
         assert_eq!(Node::delete_many().where_(Node::VALUE.gt(2)).exec(client).await?, 2);
         assert_eq!(Node::delete_many().where_(Node::VALUE.gt(2)).exec(client).await?, 0);
-        assert_eq!(Node::delete_many().where_(Node::VALUE.gt(0)).where_(Node::VALUE.lt(2)).exec(client).await?, 1);
+        assert_eq!(
+            Node::delete_many().where_(Node::VALUE.gt(0)).where_(Node::VALUE.lt(2)).exec(client).await?,
+            1
+        );
         assert_eq!(Node::delete_many().exec(client).await?, 2);
         assert_eq!(Node::delete_many().exec(client).await?, 0);
     }
@@ -41,7 +44,11 @@ scenario! {
         let children = User::PARENT.has_with(User::NAME.eq("a"));
         assert_eq!(User::delete_many().where_(children).exec(client).await?, 1);
         assert_eq!(User::query().only_id(client).await?, a.id);
-        assert_eq!(Pet::query().where_(!Pet::OWNER.has()).count(client).await?, 1, "the pet stays, on its own");
+        assert_eq!(
+            Pet::query().where_(!Pet::OWNER.has()).count(client).await?,
+            1,
+            "the pet stays, on its own"
+        );
         let orphan = Pet::query().only(client).await?;
         let error = orphan.delete().where_(Pet::OWNER.has()).exec(client).await;
         assert!(error.expect_err("it has no owner").is_not_found());
@@ -65,7 +72,8 @@ scenario! {
         let later = Utc::now() + TimeDelta::hours(1);
         let hub = Group::create().name("GitHub").expire(later).info(&info).save(client).await?;
         let expired = || Group::EXPIRE.lt(Utc::now());
-        let deleted = Group::delete_many().where_(Group::ID.eq(hub.id)).where_(expired()).exec(client).await?;
+        let deleted =
+            Group::delete_many().where_(Group::ID.eq(hub.id)).where_(expired()).exec(client).await?;
         assert_eq!(deleted, 0);
         let error = hub.delete().where_(expired()).exec(client).await.expect_err("it has not expired");
         assert!(error.is_not_found());

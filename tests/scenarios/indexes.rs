@@ -1,7 +1,7 @@
 //! Unique indexes over fields and edges refuse what they must, and leave nothing half-written.
 
-use ent::prelude::*;
 use ent::Error;
+use ent::prelude::*;
 
 use crate::scenario;
 use crate::schema::{File, FileType, User};
@@ -12,12 +12,12 @@ fn is_taken<T: std::fmt::Debug>(result: Result<T, Error>) -> bool {
 
 scenario! {
     async fn over_two_fields(client: &Client) {
-        let foo = || File::create().name("foo").user("a8m").size(10);
-        let file = foo().save(client).await?;
-        assert!(is_taken(foo().save(client).await));
+        let new = || File::create().name("foo").user("a8m").size(10);
+        let file = new().save(client).await?;
+        assert!(is_taken(new().save(client).await));
         assert_eq!(File::query().count(client).await?, 1);
         file.delete().exec(client).await?;
-        foo().save(client).await?;
+        new().save(client).await?;
 
         // Rows that lack a part of it don't conflict.
         for _ in 0..2 {
@@ -28,9 +28,9 @@ scenario! {
 
     async fn over_a_field_and_two_edges(client: &Client) {
         let png = FileType::create().name("png").save(client).await?;
-        let foo = || File::create().name("foo").size(10).r#type(&png);
-        let f4 = foo().save(client).await?;
-        let f5 = foo().save(client).await?;
+        let new = || File::create().name("foo").size(10).r#type(&png);
+        let f4 = new().save(client).await?;
+        let f5 = new().save(client).await?;
 
         let a8m = User::create().name("a8m").age(30).save(client).await?;
         let files = async |user: &User| user.query_files().order_by(File::ID.asc()).ids(client).await;
@@ -49,7 +49,7 @@ scenario! {
         a8m.update().clear_files().save(client).await?;
         f5.update().r#type(&png).save(client).await?;
         assert!(is_taken(a8m.update().name("never").add_files([&f4, &f5]).save(client).await));
-        assert_eq!(files(&a8m).await?, []);
+        assert!(files(&a8m).await?.is_empty());
         assert_eq!(User::get(a8m.id, client).await?.name, "a8m");
         assert!(is_taken(User::create().name("nati").age(28).add_files([&f4, &f5]).save(client).await));
         assert_eq!(User::query().count(client).await?, 1, "the user is not there either");

@@ -2,7 +2,40 @@
 //!
 //! A scenario gets a client of an empty database of its own with the tables of [`schema`] in it.
 
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+// Two indexes that share a field are no duplicates.
+#![allow(clippy::disallowed_names, reason = "the scenarios keep the names that Ent gives them")]
+#![allow(clippy::duplicated_attributes)]
+
+mod add_values;
+mod bad_input;
+mod bulk;
+mod cancel;
+mod clear_edges;
+mod constraint;
 mod custom;
+#[cfg(feature = "decimal")]
+mod decimals;
+mod defaults;
+mod delete;
+mod display;
+mod eager_loading;
+mod group_by;
 mod harness;
+mod immutable;
+mod indexes;
+mod mutation;
+mod order_by_edge;
+mod paging;
+mod predicate;
 mod relation;
+mod sanity;
 mod schema;
+mod select;
+mod sensitive;
+mod serde;
+mod stream;
+mod string_predicates;
+mod tx;
+mod types;
+mod validators;

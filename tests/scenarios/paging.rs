@@ -21,9 +21,9 @@ scenario! {
         assert_eq!(ages(by_age().offset(6).limit(2)).await?, [7, 8]);
         assert_eq!(ages(by_age().limit(2).offset(6)).await?, [7, 8]);
         assert_eq!(ages(by_age().limit(3).limit(2)).await?, [1, 2], "the last call wins");
-        assert_eq!(ages(by_age().limit(0)).await?, []);
-        assert_eq!(ages(by_age().offset(10)).await?, []);
-        assert_eq!(ages(by_age().offset(11).limit(1)).await?, []);
+        assert!(ages(by_age().limit(0)).await?.is_empty());
+        assert!(ages(by_age().offset(10)).await?.is_empty());
+        assert!(ages(by_age().offset(11).limit(1)).await?.is_empty());
         assert_eq!(ages(by_age().limit(100)).await?.len(), 10);
         for i in 0..10 {
             let one = by_age().offset(i).limit(1).only(client).await?;

@@ -21,7 +21,7 @@ async fn users(client: &Client) -> Result<Vec<User>, ent::Error> {
 
 scenario! {
     async fn one_field(client: &Client) {
-        let foo = User::create().name("foo").age(30).save(client).await?;
+        let thirty = User::create().name("foo").age(30).save(client).await?;
         assert_eq!(User::query().select(User::NAME).only(client).await?, "foo");
         User::create().name("bar").age(20).save(client).await?;
         let names = async |order| User::query().order_by(order).select(User::NAME).all(client).await;
@@ -30,7 +30,10 @@ scenario! {
         User::create().name("baz").age(20).save(client).await?;
         let by_age = User::query().order_by(User::AGE.asc()).order_by(User::NAME.asc()).select(User::NAME);
         assert_eq!(by_age.all(client).await?, ["bar", "baz", "foo"]);
-        assert_eq!(User::query().order_by(User::AGE.desc()).select(User::ID).first(client).await?, Some(foo.id));
+        assert_eq!(
+            User::query().order_by(User::AGE.desc()).select(User::ID).first(client).await?,
+            Some(thirty.id)
+        );
         let only = User::query().select(User::NAME).only(client).await;
         assert!(only.expect_err("there are three").is_not_singular());
         let none = || User::query().where_(User::AGE.gt(100)).select(User::NAME);
@@ -58,10 +61,10 @@ scenario! {
         User::update_many().where_(User::NAME.eq("foo")).nickname("f").exec(client).await?;
         let people: Vec<Person> =
             User::query().order_by(User::AGE.desc()).limit(1).select_as::<Person>().all(client).await?;
-        let foo = Person { age: 30, first_name: "foo".to_owned(), nickname: Some("f".to_owned()) };
-        assert_eq!(people, [foo]);
-        let bar = User::query().where_(User::NAME.eq("bar")).select_as::<Person>().only(client).await?;
-        assert_eq!(bar, Person { age: 20, first_name: "bar".to_owned(), nickname: None });
+        let thirty = Person { age: 30, first_name: "foo".to_owned(), nickname: Some("f".to_owned()) };
+        assert_eq!(people, [thirty]);
+        let twenty = User::query().where_(User::NAME.eq("bar")).select_as::<Person>().only(client).await?;
+        assert_eq!(twenty, Person { age: 20, first_name: "bar".to_owned(), nickname: None });
     }
 
     async fn distinct(client: &Client) {
@@ -111,7 +114,8 @@ scenario! {
         }
         let owners = Pet::query().traverse(Pet::OWNER).select(User::NAME).all(client).await?;
         assert_eq!(owners, ["a"], "the owner of two pets is there once");
-        let pets = a.query_pets().order_by(Pet::NAME.desc()).select((Pet::NAME, Pet::AGE)).all(client).await?;
+        let pets =
+            a.query_pets().order_by(Pet::NAME.desc()).select((Pet::NAME, Pet::AGE)).all(client).await?;
         assert_eq!(pets, [("y".to_owned(), 0.0), ("x".to_owned(), 0.0)]);
     }
 }

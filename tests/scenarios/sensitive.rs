@@ -17,6 +17,8 @@ struct Account {
     owner_id: Option<i64>,
     #[ent(field = owner_id)]
     owner: One<Account>,
+    #[ent(inverse = owner)]
+    owned: Many<Account>,
 }
 
 scenario! {

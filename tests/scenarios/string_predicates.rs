@@ -71,9 +71,19 @@ scenario! {
         User::create().name("foo").age(1).save(client).await?;
         let nickname = User::NICKNAME;
         for predicate in [
-            nickname.has_prefix(""), nickname.has_suffix(""), nickname.contains(""), nickname.contains_fold(""),
-            nickname.equal_fold(""), nickname.eq(""), nickname.neq(""), nickname.neq("a"), !nickname.eq("a"),
-            !nickname.contains("a"), nickname.gt(""), nickname.not_in(["a"]), nickname.in_(["a"]),
+            nickname.has_prefix(""),
+            nickname.has_suffix(""),
+            nickname.contains(""),
+            nickname.contains_fold(""),
+            nickname.equal_fold(""),
+            nickname.eq(""),
+            nickname.neq(""),
+            nickname.neq("a"),
+            !nickname.eq("a"),
+            !nickname.contains("a"),
+            nickname.gt(""),
+            nickname.not_in(["a"]),
+            nickname.in_(["a"]),
         ] {
             let found = User::query().where_(predicate.clone()).exists(client).await?;
             assert!(!found, "NULL satisfies {predicate:?}");

@@ -48,7 +48,9 @@ fn predicates_with_lists() {
 
 #[test]
 fn loads_of_many_entities() {
-    assert_stable(|dialect, size| record(dialect, size, async |client| User::query().with(User::PETS).all(client).await));
+    assert_stable(|dialect, size| {
+        record(dialect, size, async |client| User::query().with(User::PETS).all(client).await)
+    });
     assert_stable(|dialect, size| {
         record(dialect, size, async |client| User::query().with(User::GROUPS).all(client).await)
     });
@@ -59,15 +61,20 @@ fn loads_of_many_entities() {
 }
 
 #[test]
-fn removals_and_deletions() {
+fn changes_of_edges() {
     assert_stable(|dialect, size| {
-        let update = User::update(1).remove_pets(keys(size)).remove_groups(keys(size)).remove_friends(keys(size));
+        let update =
+            User::update(1).remove_pets(keys(size)).remove_groups(keys(size)).remove_friends(keys(size));
         record(dialect, 1, async |client| update.save(client).await)
     });
     assert_stable(|dialect, size| {
-        let update = User::update(1).add_pets(keys(size));
+        let update = User::update(1).add_pets(keys(size)).add_groups(keys(size)).add_friends(keys(size));
         record(dialect, 1, async |client| update.save(client).await)
     });
+}
+
+#[test]
+fn updates_and_deletions() {
     assert_stable(|dialect, size| {
         let delete = User::delete_many().where_(User::ID.in_(keys(size)));
         record(dialect, size, async |client| delete.exec(client).await)
@@ -84,7 +91,9 @@ fn what_is_an_argument_is_not_in_the_text() {
         let of = |n: u64| {
             let text = "x".repeat(n as usize);
             let query = User::query().where_(User::NAME.contains(&text) & User::NAME.neq(&text));
-            let query = query.where_(User::AGE.gt(n as i64)).limit(n).offset(n);
+            // SQLite would plan anew for each limit that is an argument, so it stands in the text there.
+            let limit = if dialect == Dialect::Sqlite { 5 } else { n };
+            let query = query.where_(User::AGE.gt(n as i64)).limit(limit).offset(n);
             query.traverse(User::PETS).to_sql(dialect)
         };
         assert_eq!(of(1).sql, of(1000).sql);

@@ -121,7 +121,10 @@ fn edge_predicates() {
     }
     page.query("inverse of one to many: has", Pet::query().where_(Pet::OWNER.has()));
     page.query("inverse of one to many: has with", Pet::query().where_(Pet::OWNER.has_with(User::AGE.gt(1))));
-    page.query("inverse of many to many: has with", Group::query().where_(Group::USERS.has_with(User::AGE.gt(1))));
+    page.query(
+        "inverse of many to many: has with",
+        Group::query().where_(Group::USERS.has_with(User::AGE.gt(1))),
+    );
     insta::assert_snapshot!("edge_predicates", page.0);
 }
 
@@ -129,7 +132,8 @@ fn edge_predicates() {
 pub(crate) fn everything(dialect: Dialect) -> Statement {
     let source = User::query().where_(User::FRIENDS.has_with(User::AGE.in_([1, 2]))).limit(7).offset(1);
     let query = source.traverse(User::PETS).where_(Pet::OWNER.has_with(User::NAME.contains("o")));
-    let query = query.order_by(Pet::OWNER.field(User::NAME).desc()).order_by(Pet::WEIGHT.asc()).limit(3).offset(2);
+    let query =
+        query.order_by(Pet::OWNER.field(User::NAME).desc()).order_by(Pet::WEIGHT.asc()).limit(3).offset(2);
     query.to_sql(dialect)
 }
 
@@ -264,7 +268,9 @@ fn terminals() {
     page.run("first id", async |client| adults().first_id(client).await);
     page.run("only id", async |client| adults().only_id(client).await);
     page.run("count", async |client| adults().count(client).await);
-    page.run("count, limited", async |client| adults().order_by(User::AGE.asc()).limit(3).offset(1).count(client).await);
+    page.run("count, limited", async |client| {
+        adults().order_by(User::AGE.asc()).limit(3).offset(1).count(client).await
+    });
     page.run("exists", async |client| adults().exists(client).await);
     page.run("exists, from an offset", async |client| adults().offset(10).exists(client).await);
     insta::assert_snapshot!("terminals", page.0);
@@ -291,7 +297,9 @@ fn loads() {
         Group::query().with(Group::USERS.order_by(User::PETS.count().desc()).limit(2)).all(client).await
     });
     page.run("two levels", async |client| Card::query().with(Card::OWNER.with(User::PETS)).all(client).await);
-    page.run("two edges", async |client| Card::query().with(Card::OWNER.with(User::PETS).with(User::BOSS)).all(client).await);
+    page.run("two edges", async |client| {
+        Card::query().with(Card::OWNER.with(User::PETS).with(User::BOSS)).all(client).await
+    });
     insta::assert_snapshot!("loads", page.0);
 }
 
@@ -318,7 +326,7 @@ fn creates() {
     page.run("in a transaction", async |client| {
         client.transaction(async |tx| user().add_pets([1]).save(tx).await).await
     });
-    page.add("to_sql", |dialect| vec![ent::Create::from(user().nickname("a").boss(3)).to_sql(dialect)]);
+    page.add("to_sql", |dialect| vec![user().nickname("a").boss(3).to_sql(dialect)]);
     insta::assert_snapshot!("creates", page.0);
 }
 
@@ -326,11 +334,17 @@ fn creates() {
 fn updates() {
     let mut page = Page::default();
     page.run("one", async |client| User::update(1).age(2).nickname("a").save(client).await);
-    page.run("one, to null", async |client| User::update(1).nickname(None).clear_boss_id().save(client).await);
+    page.run("one, to null", async |client| {
+        User::update(1).nickname(None).clear_boss_id().save(client).await
+    });
     page.run("one, by a sum", async |client| User::update(1).add_age(2).add_age(3).save(client).await);
-    page.run("one, under a condition", async |client| User::update(1).where_(User::AGE.eq(1)).age(2).save(client).await);
+    page.run("one, under a condition", async |client| {
+        User::update(1).where_(User::AGE.eq(1)).age(2).save(client).await
+    });
     page.run("one, with nothing to do", async |client| User::update(1).save(client).await);
-    page.run("many", async |client| User::update_many().where_(User::AGE.lt(3)).add_age(1).exec(client).await);
+    page.run("many", async |client| {
+        User::update_many().where_(User::AGE.lt(3)).add_age(1).exec(client).await
+    });
     page.run("all", async |client| User::update_many().name("a").exec(client).await);
     page.run("many, by their neighbours", async |client| {
         User::update_many().where_(User::PETS.has()).age(1).exec(client).await
@@ -347,9 +361,15 @@ fn updates() {
     page.run("friends, removed", async |client| User::update(1).remove_friends([2]).save(client).await);
     page.run("friends, cleared", async |client| User::update(1).clear_friends().save(client).await);
     page.run("spouse", async |client| User::update(1).spouse(2).save(client).await);
-    page.run("spouse, another one", async |client| User::update(1).clear_spouse().spouse(2).save(client).await);
+    page.run("spouse, another one", async |client| {
+        User::update(1).clear_spouse().spouse(2).save(client).await
+    });
     page.run("many to many, of many", async |client| {
         User::update_many().where_(User::AGE.gt(1)).add_groups([3]).exec(client).await
+    });
+    page.add("to_sql, one", |dialect| vec![User::update(1).age(2).clear_boss().to_sql(dialect)]);
+    page.add("to_sql, many", |dialect| {
+        vec![User::update_many().where_(User::PETS.has()).age(2).to_sql(dialect)]
     });
     insta::assert_snapshot!("updates", page.0);
 }
@@ -358,7 +378,9 @@ fn updates() {
 fn deletes() {
     let mut page = Page::default();
     page.run("one", async |client| User::delete(1).exec(client).await);
-    page.run("one, under a condition", async |client| User::delete(1).where_(User::AGE.gt(1)).exec(client).await);
+    page.run("one, under a condition", async |client| {
+        User::delete(1).where_(User::AGE.gt(1)).exec(client).await
+    });
     page.run("many", async |client| User::delete_many().where_(User::AGE.gt(1)).exec(client).await);
     page.run("all", async |client| User::delete_many().exec(client).await);
     page.run("many, by their neighbours", async |client| {

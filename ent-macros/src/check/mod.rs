@@ -20,9 +20,10 @@ use crate::errors::Errors;
 use crate::model::Entity;
 
 /// Every rule of an entity.
-pub(crate) fn entity(entity: &Entity, errors: &mut Errors) {
+pub(crate) fn entity(entity: &mut Entity, errors: &mut Errors) {
     if entity.is_view() {
-        return view::check(entity, errors);
+        entity.clashing = view::check(entity, errors);
+        return;
     }
     fields::check(entity, errors);
     validators::check(entity, errors);
@@ -30,5 +31,5 @@ pub(crate) fn entity(entity: &Entity, errors: &mut Errors) {
     indexes::check(entity, errors);
     literals::check(entity, errors);
     options::check(entity, errors);
-    names::check(entity, errors);
+    entity.clashing = names::check(entity, errors);
 }

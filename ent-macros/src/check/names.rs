@@ -8,13 +8,16 @@ use crate::errors::Errors;
 use crate::model::{Edge, Entity, Field};
 use crate::names::bare;
 
-pub(super) fn check(entity: &Entity, errors: &mut Errors) {
-    constants(entity, errors);
-    methods(entity, &["save", "on_conflict"], create_methods, errors);
-    methods(entity, &["save", "exec", "where_", "select"], update_methods, errors);
+/// The members that would make something twice.
+pub(super) fn check(entity: &Entity, errors: &mut Errors) -> Vec<Ident> {
+    let mut clashing = constants(entity, errors);
+    clashing.extend(methods(entity, &["save", "to_sql", "on_conflict"], create_methods, errors));
+    clashing.extend(methods(entity, &["save", "exec", "to_sql", "where_"], update_methods, errors));
+    clashing
 }
 
-pub(super) fn constants(entity: &Entity, errors: &mut Errors) {
+pub(super) fn constants(entity: &Entity, errors: &mut Errors) -> Vec<Ident> {
+    let mut clashing = Vec::new();
     let fields = entity.fields.iter().map(|field| (&field.constant, &field.ident));
     let edges = entity.edges.iter().map(|edge| (&edge.constant, &edge.ident));
     let mut seen: HashMap<String, &Ident> = HashMap::new();
@@ -23,8 +26,10 @@ pub(super) fn constants(entity: &Entity, errors: &mut Errors) {
         if let Some(first) = seen.insert(bare(constant), ident).filter(|first| *first != ident) {
             let message = format!("`{ident}` and `{first}` would both be the constant `{constant}`");
             errors.at(ident, message);
+            clashing.push(ident.clone());
         }
     }
+    clashing
 }
 
 /// A field or an edge.
@@ -39,29 +44,31 @@ fn methods(
     reserved: &[&str],
     made: fn(&Entity, Member) -> Vec<String>,
     errors: &mut Errors,
-) {
+) -> Vec<Ident> {
+    let mut clashing = Vec::new();
     let fields = entity.fields.iter().map(|field| (&field.ident, made(entity, Member::Field(field))));
     let edges = entity.edges.iter().map(|edge| (&edge.ident, made(entity, Member::Edge(edge))));
     let mut seen: HashMap<String, &Ident> = HashMap::new();
     // One clash is one error, whichever builders it is in.
     for (ident, methods) in fields.chain(edges) {
         for method in methods {
-            if reserved.contains(&method.as_str()) {
-                let message = format!(
+            let message = if reserved.contains(&method.as_str()) {
+                format!(
                     "`{method}` is a method of the builders, so nothing else can have that name; \
                      a field keeps its column with `column = \"{method}\"`"
-                );
-                if !errors.has(&message) {
-                    errors.at(ident, message);
-                }
+                )
             } else if let Some(first) = seen.insert(method.clone(), ident).filter(|first| *first != ident) {
-                let message = format!("`{first}` and `{ident}` would both have the setter `{method}`");
-                if !errors.has(&message) {
-                    errors.at(ident, message);
-                }
+                format!("`{first}` and `{ident}` would both have the setter `{method}`")
+            } else {
+                continue;
+            };
+            clashing.push(ident.clone());
+            if !errors.has(&message) {
+                errors.at(ident, message);
             }
         }
     }
+    clashing
 }
 
 fn create_methods(entity: &Entity, member: Member) -> Vec<String> {

@@ -49,10 +49,10 @@ fn fits_type(field: &Target<'_>, validator: &Validator, errors: &mut Errors) {
     }
     let is_text = field.kind == Kind::Text;
     let (fits, needs) = match &validator.rule {
-        Rule::Min(_) | Rule::Max(_) | Rule::Range(..) => (field.kind.is_number(), "a number"),
-        Rule::Positive | Rule::Negative | Rule::NonNegative => (field.kind.is_number(), "a number"),
-        Rule::MinLen(_) | Rule::MaxLen(_) => (is_text || field.kind == Kind::Bytes, "a text or bytes"),
-        Rule::MinChars(_) | Rule::MaxChars(_) | Rule::Matches(_) => (is_text, "a text"),
+        Rule::Min(_) | Rule::Max(_) | Rule::Range(..) => (field.kind.is_number(), "numbers"),
+        Rule::Positive | Rule::Negative | Rule::NonNegative => (field.kind.is_number(), "numbers"),
+        Rule::MinLen(_) | Rule::MaxLen(_) => (is_text || field.kind == Kind::Bytes, "text or bytes"),
+        Rule::MinChars(_) | Rule::MaxChars(_) | Rule::Matches(_) => (is_text, "text"),
         Rule::Validate(_) => (true, ""),
     };
     let name = &validator.name;
@@ -91,12 +91,22 @@ fn numbers(field: &Target<'_>, validators: &[Validator], errors: &mut Errors) {
             _ => continue,
         };
         (min, max) = (from.map_or(min, |from| min.max(from)), to.map_or(max, |to| max.min(to)));
+        if let (Some(from), Some(to)) = (from, to)
+            && from > to
+        {
+            errors.span(validator.key, "the range is empty: it ends before it begins");
+            return;
+        }
         if min > max {
-            errors
-                .span(validator.key, format!("no value of `{}` satisfies this: nothing is left", field.name));
+            contradicts(field, validator, errors);
             return;
         }
     }
+}
+
+fn contradicts(field: &Target<'_>, validator: &Validator, errors: &mut Errors) {
+    let message = format!("no `{}` can satisfy both this and what stands before it", field.name);
+    errors.span(validator.key, message);
 }
 
 /// The lengths leave one between them; counted in `len`, bytes, or in `chars`, characters.
@@ -111,8 +121,7 @@ fn lengths(field: &Target<'_>, validators: &[Validator], unit: &str, errors: &mu
             _ => continue,
         }
         if min > max {
-            errors
-                .span(validator.key, format!("no value of `{}` satisfies this: nothing is left", field.name));
+            contradicts(field, validator, errors);
             return;
         }
     }

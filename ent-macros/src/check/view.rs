@@ -1,12 +1,13 @@
 //! The rules of views: what only makes sense where something is written or stored has no place there.
 
-use proc_macro2::Span;
+use proc_macro2::{Ident, Span};
 
 use super::{fields, names};
 use crate::errors::Errors;
 use crate::model::{Entity, Field};
 
-pub(super) fn check(entity: &Entity, errors: &mut Errors) {
+/// The members that would make a constant twice.
+pub(super) fn check(entity: &Entity, errors: &mut Errors) -> Vec<Ident> {
     for edge in &entity.edges {
         let message = "a view has no edges: its rows are those of a query; \
                        traverse the entities that it reads, or filter by their keys";
@@ -24,7 +25,7 @@ pub(super) fn check(entity: &Entity, errors: &mut Errors) {
         errors.at(&entity.ident, "a view needs a field");
     }
     fields::columns(entity, errors);
-    names::constants(entity, errors);
+    names::constants(entity, errors)
 }
 
 fn of_entity(entity: &Entity) -> Vec<(&'static str, Span)> {

@@ -7,7 +7,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use crate::model::{Edge, Entity};
-use crate::names::{bare, ident, screaming};
+use crate::names::{bare, ident, place, screaming};
 use crate::parse::types::{Kind, shown};
 
 /// The checks of all edges.
@@ -30,7 +30,7 @@ fn counted_key(entity: &Entity) -> Option<TokenStream> {
     let (name, ty) = (&entity.ident, shown(&key.ty));
     let message = format!("the database counts up integers, and `{ty}` is not stored as one");
     let span = key.attrs.increment.as_ref().map_or_else(|| key.ident.span(), |increment| increment.key);
-    Some(quote_spanned! {at(span)=>
+    Some(quote_spanned! {place(span)=>
         const _: () = ::core::assert!(
             <#name as __ent::Entity>::SCHEMA.id_field().ty.is_integer(),
             #message
@@ -38,16 +38,11 @@ fn counted_key(entity: &Entity) -> Option<TokenStream> {
     })
 }
 
-/// The place of the user's token, where what the derive makes is resolved as the derive's.
-fn at(span: Span) -> Span {
-    span.resolved_at(Span::call_site())
-}
-
 /// The field that holds the edge has the type of the target's key.
 fn field_type(entity: &Entity, edge: &Edge) -> TokenStream {
     let Some(field) = edge.field.and_then(|at| entity.fields.get(at)) else { return TokenStream::new() };
     let (ty, target) = (&field.base, &edge.target);
-    let check = quote_spanned!(at(ty.span())=> __ent::check::key_of::<#ty, #target>());
+    let check = quote_spanned!(place(ty.span())=> __ent::check::key_of::<#ty, #target>());
     quote!(const _: fn() = || { #check; };)
 }
 
@@ -55,7 +50,7 @@ fn field_type(entity: &Entity, edge: &Edge) -> TokenStream {
 fn assertion(entity: &Entity, edge: &Edge, span: Span, check: &str, message: &str) -> TokenStream {
     let (name, target, text) = (&entity.ident, &edge.target, &edge.name);
     let check = ident(check, span);
-    quote_spanned! {at(span)=>
+    quote_spanned! {place(span)=>
         const _: () = ::core::assert!(
             __ent::check::#check(<#name as __ent::Entity>::SCHEMA, #text, <#target as __ent::Entity>::SCHEMA),
             #message
@@ -70,60 +65,80 @@ fn inverse(entity: &Entity, edge: &Edge) -> TokenStream {
     let other = bare(&inverse.value.0);
     let (name, target, target_text) = (&entity.ident, &edge.target, shown(&edge.target));
     let constant = ident(&screaming(&other), span);
-    let call = quote_spanned!(at(span)=> __ent::inverse_of::<#name, #target, _>(#target::#constant));
+    let call = quote_spanned!(place(span)=> __ent::inverse_of::<#name, #target, _>(#target::#constant));
     let (here, there) = (format!("{}.{}", entity.name, edge.name), format!("{target_text}.{other}"));
-    let assert = |check: &str, message: String| assertion(entity, edge, span, check, &message);
-    let required = edge.attrs.required.as_ref().map_or(span, |required| required.key);
+    let attrs = &edge.attrs;
+    let stored = attrs.column.is_some()
+        || attrs.symbol.is_some()
+        || attrs.table.is_some()
+        || attrs.columns.is_some()
+        || attrs.symbols.is_some();
+    // What this side's own keys rule out is not asked.
     let asserts = [
-        assert(
+        (
+            true,
             "is_declared_side",
+            span,
             format!(
                 "`inverse = {other}` names an edge of `{target_text}` that is itself an inverse: \
-                     one of `{here}` and `{there}` must be without"
+                 one of `{here}` and `{there}` must be without"
             ),
         ),
-        assertion(
-            entity,
-            edge,
-            required,
+        (
+            edge.required,
             "is_optional_somewhere",
-            &format!("`{here}` and `{there}` can't both be required: neither could be created first"),
+            attrs.required.as_ref().map_or(span, |required| required.key),
+            format!("`{here}` and `{there}` can't both be required: neither could be created first"),
         ),
-        assert(
+        (
+            stored,
             "is_stored_once",
+            span,
             format!("`{here}` and `{there}` both say how the edge is stored: one of them is enough"),
         ),
-        assert(
+        (
+            attrs.on_delete.is_some(),
             "deletes_once",
+            span,
             format!("`{here}` and `{there}` both say what happens on delete: one of them is enough"),
         ),
-        assert(
+        (
+            true,
             "join_keys_fit",
+            span,
             format!(
                 "`table`, `columns` and `symbols` are for edges between many and many, \
-                     and one side of `{here}` and `{there}` is a `One<..>`"
+                 and one side of `{here}` and `{there}` is a `One<..>`"
             ),
         ),
-        assert(
+        (
+            edge.many,
             "column_keys_fit",
+            span,
             format!(
-                "`{here}` and `{there}` are many to many, in a table of their own: \
-                     `columns(\"..\", \"..\")` and `symbols(\"..\", \"..\")` name what `column` and `symbol` name elsewhere"
+                "`{here}` and `{there}` are many to many, in a table of their own: `columns(\"..\", \"..\")` and \
+                 `symbols(\"..\", \"..\")` name what `column` and `symbol` name elsewhere"
             ),
         ),
-        assert(
+        (
+            !edge.many,
             "field_holds",
+            span,
             format!("`{there}` names a field, but `{here}` holds the reference: put `field = ..` there"),
         ),
-        assert(
+        (
+            !edge.many,
             "index_holds",
+            span,
             format!(
                 "an index of `{target_text}` has the edge `{other}`, but `{here}` holds the reference: \
-                     put the index on `{}`",
+                 put the index on `{}`",
                 entity.name
             ),
         ),
     ];
+    let asserts = asserts.into_iter().filter(|(asked, ..)| *asked);
+    let asserts = asserts.map(|(_, check, span, message)| assertion(entity, edge, span, check, &message));
     quote! {
         const _: fn() = || { #call; };
         #(#asserts)*

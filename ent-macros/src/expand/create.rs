@@ -1,10 +1,10 @@
 //! The builder that creates: a type parameter for each required field and edge, moved to `Set` by its setter.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
 
 use crate::model::{Edge, Entity, Field, Required};
-use crate::names::ident;
+use crate::names::{ident, place};
 use crate::parse::types::Kind;
 
 /// `struct UserCreate`.
@@ -30,8 +30,8 @@ pub(super) fn implementation(entity: &Entity) -> TokenStream {
     let hidden: Vec<&Ident> = entity.required.iter().map(|required| &required.hidden).collect();
     let bounds: Vec<TokenStream> =
         entity.required.iter().map(|Required { hidden, marker, .. }| quote!(#hidden: #marker)).collect();
-    let fields = entity.fields.iter().enumerate().map(|(i, field)| field_setters(entity, i, field));
-    let edges = entity.edges.iter().enumerate().map(|(i, edge)| edge_setters(entity, i, edge));
+    let fields = entity.named_fields().map(|(i, field)| field_setters(entity, i, field));
+    let edges = entity.named_edges().map(|(i, edge)| edge_setters(entity, i, edge));
     let markers = entity.required.iter().map(|required| marker(entity, required));
     let from_entity = from_entity(entity);
     quote! {
@@ -41,6 +41,11 @@ pub(super) fn implementation(entity: &Entity) -> TokenStream {
         impl<#(#hidden),*> #create<#(#hidden),*> {
             #(#fields)*
             #(#edges)*
+
+            /// The statement that would run first; those that edges need follow it.
+            pub fn to_sql(&self, dialect: __ent::Dialect) -> __ent::Statement {
+                self.core.to_sql(dialect)
+            }
 
             /// Creates it.
             ///
@@ -87,7 +92,7 @@ fn field_setters(entity: &Entity, at: usize, field: &Field) -> TokenStream {
     let required = entity.required_field(at);
     let (ty_out, out) = answer(entity, required);
     let doc = format!("Sets the field `{text}`.");
-    let set = quote! {
+    let set = quote_spanned! {place(setter.span())=>
         #[doc = #doc]
         #deprecated
         pub fn #setter(mut self, value: #taken) -> #ty_out {
@@ -100,7 +105,7 @@ fn field_setters(entity: &Entity, at: usize, field: &Field) -> TokenStream {
     }
     let maybe = ident(&format!("maybe_{text}"), setter.span());
     let doc = format!("Sets the field `{text}`, if there is a value.");
-    quote! {
+    quote_spanned! {place(setter.span())=>
         #set
 
         #[doc = #doc]
@@ -122,7 +127,7 @@ fn edge_setters(entity: &Entity, at: usize, edge: &Edge) -> TokenStream {
     if edge.many {
         let add = ident(&format!("add_{text}"), setter.span());
         let doc = format!("Adds neighbours of the edge `{text}`: entities or keys.");
-        return quote! {
+        return quote_spanned! {place(setter.span())=>
             #[doc = #doc]
             pub fn #add(mut self, #setter: impl ::core::iter::IntoIterator<Item: __ent::ToId<#target>>) -> #ty_out {
                 self.core.add(#name::#constant, #setter);
@@ -131,7 +136,7 @@ fn edge_setters(entity: &Entity, at: usize, edge: &Edge) -> TokenStream {
         };
     }
     let doc = format!("Sets the neighbour of the edge `{text}`: an entity or its key.");
-    let set = quote! {
+    let set = quote_spanned! {place(setter.span())=>
         #[doc = #doc]
         pub fn #setter(mut self, #setter: impl __ent::ToId<#target>) -> #ty_out {
             self.core.link(#name::#constant, #setter);
@@ -143,7 +148,7 @@ fn edge_setters(entity: &Entity, at: usize, edge: &Edge) -> TokenStream {
     }
     let maybe = ident(&format!("maybe_{text}"), setter.span());
     let doc = format!("Sets the neighbour of the edge `{text}`, if there is one.");
-    quote! {
+    quote_spanned! {place(setter.span())=>
         #set
 
         #[doc = #doc]

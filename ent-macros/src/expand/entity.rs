@@ -2,10 +2,11 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use super::schema;
 use crate::model::Entity;
-use crate::names::ident;
+use crate::names::{ident, place};
 
 /// `impl Entity for User`.
 pub(super) fn implementation(entity: &Entity, broken: bool) -> TokenStream {
@@ -32,11 +33,13 @@ pub(super) fn implementation(entity: &Entity, broken: bool) -> TokenStream {
         false => decode(entity),
     };
     let values = entity.fields.iter().enumerate().map(|(i, field)| {
-        let (ident, ty) = (&field.ident, &field.ty);
-        let value = quote!(::core::clone::Clone::clone(&self.#ident));
+        let (span, ident, ty) = (place(field.ty.span()), &field.ident, &field.ty);
+        let value = quote_spanned!(span=> ::core::clone::Clone::clone(&self.#ident));
         match field.codec {
-            None => quote!(#i => __ent::FieldType::into_value(#value),),
-            Some(_) => quote!(#i => __ent::FieldType::into_value(__ent::coded::<#ty, _>(#value)),),
+            None => quote_spanned!(span=> #i => __ent::FieldType::into_value(#value),),
+            Some(_) => {
+                quote_spanned!(span=> #i => __ent::FieldType::into_value(__ent::coded::<#ty, _>(#value)),)
+            }
         }
     });
     let attach = attach(entity);
@@ -128,11 +131,11 @@ pub(super) fn functions(entity: &Entity) -> TokenStream {
     let name = &entity.ident;
     let (create, update) = (format_ident!("{name}Create"), format_ident!("{name}Update"));
     let unset = entity.required.iter().map(|_| quote!(__ent::Unset));
-    let traversals = entity.edges.iter().map(|edge| {
+    let traversals = entity.named_edges().map(|(_, edge)| {
         let function = ident(&format!("query_{}", edge.name), edge.ident.span());
         let (target, constant) = (&edge.target, &edge.constant);
         let doc = format!("A query for what the edge `{}` of this entity leads to.", edge.name);
-        quote_spanned! {edge.ident.span().resolved_at(proc_macro2::Span::call_site())=>
+        quote_spanned! {place(edge.ident.span())=>
             #[doc = #doc]
             pub fn #function(&self) -> __ent::Query<#target> {
                 __ent::neighbours(self, Self::#constant)
@@ -163,7 +166,7 @@ pub(super) fn functions(entity: &Entity) -> TokenStream {
     let many = doc("A builder that changes every `{}` that its predicates hold for.");
     let delete = doc("A deletion of the `{}` that is named.");
     let delete_many = doc("A deletion of every `{}` that its predicates hold for.");
-    quote_spanned! {name.span().resolved_at(proc_macro2::Span::call_site())=>
+    quote_spanned! {place(name.span())=>
         #[automatically_derived]
         impl #name {
             #[doc = #query]

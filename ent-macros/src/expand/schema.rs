@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 
 use super::{option, validators};
 use crate::model::{Edge, Entity, Field};
-use crate::names::bare;
+use crate::names::{bare, place};
 use crate::parse::Attr;
 use crate::parse::field::is_constant;
 use crate::parse::index::Index;
@@ -148,14 +148,10 @@ fn field(entity: &Entity, field: &Field) -> TokenStream {
     let unique = attrs.unique.is_some();
     let immutable = attrs.immutable.is_some();
     let required = field.required();
-    let value = |value: &syn::Expr| {
-        let span = value.span().resolved_at(Span::call_site());
-        quote_spanned!(span=> || __ent::default_value::<#ty, _>(#value))
-    };
-    let try_value = |value: &syn::Expr| {
-        let span = value.span().resolved_at(Span::call_site());
-        quote_spanned!(span=> || __ent::try_default_value::<#ty, _, _>(#value))
-    };
+    let value =
+        |value: &syn::Expr| quote_spanned!(place(value.span())=> || __ent::default_value::<#ty, _>(#value));
+    let try_value =
+        |value: &syn::Expr| quote_spanned!(place(value.span())=> || __ent::try_default_value::<#ty, _, _>(#value));
     let default = attrs.default.as_ref().map(|default| value(&default.value.0));
     let default = option(default.or_else(|| attrs.try_default.as_ref().map(|attr| try_value(&attr.value.0))));
     let update_default = option(attrs.update_default.as_ref().map(|default| value(&default.value.0)));

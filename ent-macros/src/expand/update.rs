@@ -5,7 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use crate::model::{Edge, Entity, Field};
-use crate::names::ident;
+use crate::names::{ident, place};
 
 /// `struct UserUpdate`.
 pub(super) fn builder(entity: &Entity) -> TokenStream {
@@ -28,12 +28,15 @@ pub(super) fn builder(entity: &Entity) -> TokenStream {
 pub(super) fn implementation(entity: &Entity) -> TokenStream {
     let name = &entity.ident;
     let update = format_ident!("{name}Update");
-    let fields =
-        entity.fields.iter().filter(|field| field.mutable()).map(|field| field_setters(entity, field));
-    let edges = entity.edges.iter().filter(|edge| entity.mutable(edge)).map(|edge| match edge.many {
-        true => many_setters(entity, edge),
-        false => one_setters(entity, edge),
-    });
+    let fields = entity
+        .named_fields()
+        .filter(|(_, field)| field.mutable())
+        .map(|(_, field)| field_setters(entity, field));
+    let edges =
+        entity.named_edges().filter(|(_, edge)| entity.mutable(edge)).map(|(_, edge)| match edge.many {
+            true => many_setters(entity, edge),
+            false => one_setters(entity, edge),
+        });
     quote! {
         #[automatically_derived]
         impl<__Kind> #update<__Kind> {
@@ -41,6 +44,11 @@ pub(super) fn implementation(entity: &Entity) -> TokenStream {
             pub fn where_(mut self, predicate: __ent::Predicate<#name>) -> Self {
                 self.core.where_(predicate);
                 self
+            }
+
+            /// The statement that would run first; those that edges need come beside it.
+            pub fn to_sql(&self, dialect: __ent::Dialect) -> __ent::Statement {
+                self.core.to_sql(dialect)
             }
 
             #(#fields)*
@@ -94,7 +102,7 @@ fn field_setters(entity: &Entity, field: &Field) -> TokenStream {
         let span = base.span().resolved_at(proc_macro2::Span::call_site());
         let delta = quote_spanned!(span=> <#base as __ent::Number>::Delta);
         let doc = format!("Adds to the field `{text}`, where `NULL` counts as zero.");
-        quote! {
+        quote_spanned! {place(setter.span())=>
             #[doc = #doc]
             #deprecated
             pub fn #add(mut self, delta: impl __ent::IntoField<#delta>) -> Self {
@@ -106,7 +114,7 @@ fn field_setters(entity: &Entity, field: &Field) -> TokenStream {
     let clear = field.optional.then(|| {
         let clear = ident(&format!("clear_{text}"), setter.span());
         let doc = format!("Sets the field `{text}` to `NULL`.");
-        quote! {
+        quote_spanned! {place(setter.span())=>
             #[doc = #doc]
             #deprecated
             pub fn #clear(mut self) -> Self {
@@ -115,7 +123,7 @@ fn field_setters(entity: &Entity, field: &Field) -> TokenStream {
             }
         }
     });
-    quote! {
+    quote_spanned! {place(setter.span())=>
         #[doc = #set_doc]
         #deprecated
         pub fn #setter(mut self, value: #taken) -> Self {
@@ -144,7 +152,7 @@ fn clear(entity: &Entity, edge: &Edge) -> Option<TokenStream> {
     (!edge.required).then(|| {
         let clear = ident(&format!("clear_{text}"), setter.span());
         let doc = format!("Removes every neighbour of the edge `{text}`.");
-        quote! {
+        quote_spanned! {place(setter.span())=>
             #[doc = #doc]
             pub fn #clear(mut self) -> Self {
                 self.core.clear(#name::#constant);
@@ -162,7 +170,7 @@ fn many_setters(entity: &Entity, edge: &Edge) -> TokenStream {
     let add_doc = format!("Adds neighbours of the edge `{text}`: entities or keys.");
     let remove_doc = format!("Removes neighbours of the edge `{text}`: entities or keys.");
     let clear = clear(entity, edge);
-    quote! {
+    quote_spanned! {place(setter.span())=>
         #[doc = #add_doc]
         pub fn #add(mut self, #setter: impl ::core::iter::IntoIterator<Item: __ent::ToId<#target>>) -> Self {
             self.core.add(#name::#constant, #setter);
@@ -186,7 +194,7 @@ fn one_setters(entity: &Entity, edge: &Edge) -> TokenStream {
     let doc = format!("Sets the neighbour of the edge `{text}`: an entity or its key.");
     let maybe_doc = format!("Sets the neighbour of the edge `{text}`, if there is one.");
     let clear = clear(entity, edge);
-    quote! {
+    quote_spanned! {place(setter.span())=>
         #[doc = #doc]
         pub fn #setter(mut self, #setter: impl __ent::ToId<#target>) -> Self {
             self.core.link(#name::#constant, #setter);

@@ -1,10 +1,12 @@
 //! The validators of a field, in the order in which they are written.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{Expr, ExprPath, Type};
 
 use crate::model::Field;
+use crate::names::place;
 use crate::parse::types::{self, Kind};
 use crate::parse::validator::{Literal, Rule, Validator, literal};
 
@@ -78,7 +80,7 @@ fn custom(ty: &Type, function: &Expr) -> TokenStream {
         Expr::Path(ExprPath { .. }) => quote!(#function),
         _ => quote!((#function)),
     };
-    quote! {
+    quote_spanned! {place(function.span())=>
         __ent::Validator::Custom(|value| __ent::validate_with::<#ty, _, _>(value, |value: &#ty| #function(value)))
     }
 }

@@ -15,8 +15,9 @@ pub(crate) mod value;
 use darling::FromMeta;
 use darling::ast::NestedMeta;
 use proc_macro2::Span;
+use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, Expr, ExprLit, Lit, Meta};
+use syn::{Attribute, Expr, ExprLit, Lit, Meta, Path, Token};
 
 use crate::errors::Errors;
 use crate::names::{bare, did_you_mean};
@@ -47,7 +48,8 @@ pub(crate) fn items(attrs: &[Attribute], errors: &mut Errors) -> Vec<Meta> {
 }
 
 fn list_items(list: &syn::MetaList, errors: &mut Errors) -> Vec<Meta> {
-    let nested = match NestedMeta::parse_meta_list(list.tokens.clone()) {
+    // Parsed as arguments, and not as bare tokens, an unfinished list is an error at its end.
+    let nested = match list.parse_args_with(Punctuated::<NestedMeta, Token![,]>::parse_terminated) {
         Ok(nested) => nested,
         Err(error) => {
             errors.push(error);
@@ -61,6 +63,10 @@ fn list_items(list: &syn::MetaList, errors: &mut Errors) -> Vec<Meta> {
             NestedMeta::Lit(lit) => {
                 errors.at(&lit, "expected a key, such as `unique` or `column = \"name\"`")
             }
+            NestedMeta::NameValueInvalidExpr(item) if item.value.is_empty() => {
+                let key = path_text(&item.path);
+                errors.at(&item.path, format!("`{key}` takes a value: write `{key} = ..`"));
+            }
             NestedMeta::NameValueInvalidExpr(item) => errors.push(item.error),
         }
     }
@@ -69,12 +75,11 @@ fn list_items(list: &syn::MetaList, errors: &mut Errors) -> Vec<Meta> {
 
 /// The name of a key.
 pub(crate) fn key(item: &Meta) -> String {
-    match item.path().get_ident() {
-        Some(ident) => bare(ident),
-        None => {
-            item.path().segments.iter().map(|segment| bare(&segment.ident)).collect::<Vec<_>>().join("::")
-        }
-    }
+    path_text(item.path())
+}
+
+fn path_text(path: &Path) -> String {
+    path.segments.iter().map(|segment| bare(&segment.ident)).collect::<Vec<_>>().join("::")
 }
 
 /// The keys of one place, and what to say of a key that belongs elsewhere.

@@ -1,1 +1,6 @@
+//! What the derives write out, and which errors they find, without the compiler. What the compiler then says of mistakes is
+//! in `tests/ui` of the workspace.
 
+mod expansion;
+mod mistakes;
+mod names;

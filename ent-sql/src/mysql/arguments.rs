@@ -30,8 +30,10 @@ fn add(arguments: &mut MySqlArguments, value: &Value) -> Result<(), ValueError> 
         Value::F64(value) => return number(arguments, *value, value.is_finite()),
         Value::Text(value) | Value::Json(value) => arguments.add(without_nul(value)?),
         Value::Bytes(value) => arguments.add(value.as_slice()),
+        // As a date and time, which the session takes for UTC: MariaDB stores NULL in silence where one that is sent as a
+        // timestamp is out of range.
         #[cfg(feature = "chrono")]
-        Value::DateTime(value) => arguments.add(*value),
+        Value::DateTime(value) => arguments.add(value.naive_utc()),
         #[cfg(feature = "chrono")]
         Value::NaiveDateTime(value) => arguments.add(*value),
         #[cfg(feature = "chrono")]

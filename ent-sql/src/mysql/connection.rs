@@ -1,7 +1,8 @@
 //! A connection to MySQL or MariaDB.
 //!
-//! An operation whose future is dropped leaves the protocol in a place that nobody knows, so that connection is closed.
-//! Rows that a sink did not want are read away before the connection is used again.
+//! An operation whose future is dropped leaves the protocol in a place that nobody knows, so that connection is closed;
+//! but for a stream that is dropped while it waits for its reader: it stands between two rows. Rows that a sink did not
+//! want are read away before the connection is used again.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
@@ -164,7 +165,7 @@ impl Connection for MySqlConnection {
     async fn query(&mut self, statement: Statement, mut sink: Box<dyn Sink>) -> Result<Box<dyn Sink>> {
         let arguments = arguments::encode(&statement.args)?;
         self.raw.start().await?;
-        let result = feed(&mut self.raw.link, audited(statement.sql), arguments, &mut *sink).await;
+        let result = feed(&mut self.raw, audited(statement.sql), arguments, &mut *sink).await;
         self.raw.unread = matches!(result, Ok(false));
         self.raw.finish(result)?;
         Ok(sink)
@@ -240,17 +241,22 @@ impl Connection for MySqlConnection {
 
 /// Feeds the rows to the sink; false if it has had enough before they were all read.
 async fn feed(
-    connection: &mut SqlxConnection,
+    raw: &mut Raw,
     sql: SqlStr,
     arguments: MySqlArguments,
     sink: &mut dyn Sink,
 ) -> sqlx::Result<bool> {
-    let mut answers = connection.fetch_many((sql, Some(arguments)));
+    let Raw { link, busy, unread, .. } = raw;
+    let mut answers = link.fetch_many((sql, Some(arguments)));
     while let Some(answer) = answers.try_next().await? {
         let Either::Right(row) = answer else { continue };
         match sink.row(&row) {
             Flow::Continue => {}
-            Flow::Wait => sink.ready().await,
+            Flow::Wait => {
+                (*busy, *unread) = (false, true);
+                sink.ready().await;
+                (*busy, *unread) = (true, false);
+            }
             Flow::Stop => return Ok(false),
         }
     }

@@ -5,6 +5,7 @@
 use sqlx::mysql::{MySql, MySqlRow, MySqlValueRef};
 use sqlx::{Decode, Row as _, TypeInfo, ValueRef};
 
+use crate::row::narrow;
 use crate::{Row, ValueError};
 
 /// A value that is not `NULL`.
@@ -114,6 +115,8 @@ impl Row for MySqlRow {
     fn f32(&self, index: usize) -> Result<Option<f32>, ValueError> {
         read(self, index, |cell| match cell.class() {
             Class::Float => cell.decode(),
+            // What the column of an `f32` is, as in Ent.
+            Class::Double => narrow(cell.decode()?),
             _ => Err(cell.wrong("a 32-bit floating point number")),
         })
     }

@@ -36,6 +36,10 @@ fn constraint(code: i32, message: String) -> ConstraintError {
             ConstraintKind::Unique
         }
         ffi::SQLITE_CONSTRAINT_FOREIGNKEY => ConstraintKind::ForeignKey,
+        // ON DELETE RESTRICT is a trigger inside.
+        ffi::SQLITE_CONSTRAINT_TRIGGER if message == "FOREIGN KEY constraint failed" => {
+            ConstraintKind::ForeignKey
+        }
         ffi::SQLITE_CONSTRAINT_CHECK => ConstraintKind::Check,
         ffi::SQLITE_CONSTRAINT_NOTNULL => ConstraintKind::NotNull,
         _ => ConstraintKind::Other,

@@ -5,6 +5,8 @@
 
 mod arguments;
 mod connection;
+#[cfg(feature = "decimal")]
+mod decimal;
 mod error;
 mod row;
 mod worker;
@@ -197,6 +199,8 @@ fn open(place: &Place, role: Role, options: &PoolOptions) -> rusqlite::Result<Da
     // Or else a column that does not exist is read as a text, for its quotes.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
     connection.execute_batch("PRAGMA foreign_keys = ON")?;
+    #[cfg(feature = "decimal")]
+    decimal::register(&connection)?;
     if matches!(place, Place::File(..)) && mode != Mode::ReadOnly && role == Role::Writer {
         connection.execute_batch("PRAGMA journal_mode = WAL")?;
     }

@@ -4,6 +4,7 @@
 
 use rusqlite::types::ValueRef;
 
+use crate::row::narrow;
 use crate::{Row, ValueError};
 
 /// The value at a position, unless it is `NULL`.
@@ -68,7 +69,7 @@ impl Row for rusqlite::Row<'_> {
     }
 
     fn f32(&self, index: usize) -> Result<Option<f32>, ValueError> {
-        Ok(Row::f64(self, index)?.map(|n| n as f32))
+        Row::f64(self, index)?.map(narrow).transpose()
     }
 
     fn f64(&self, index: usize) -> Result<Option<f64>, ValueError> {

@@ -215,7 +215,8 @@ scenario! {
         assert_eq!(soon.traverse(Rental::CAR).only_id(client).await?, vw.id);
         let cars = Car::query().where_(Car::RENTALS.has_with(Rental::USER_ID.eq(a8m.id)));
         assert_eq!(cars.count(client).await?, 2);
-        let rentals = Rental::query().where_(Rental::CAR_ID.in_([vw.id])).with(Rental::CAR).with(Rental::USER);
+        let rentals =
+            Rental::query().where_(Rental::CAR_ID.in_([vw.id])).with(Rental::CAR).with(Rental::USER);
         let rental = rentals.only(client).await?;
         assert_eq!(rental.car.require()?.id, vw.id);
         assert_eq!(rental.user.require()?.id, a8m.id);

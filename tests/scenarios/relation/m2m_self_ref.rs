@@ -2,13 +2,13 @@
 
 use super::*;
 
-/// `bar` and `baz` are friends of `foo`.
+/// `ann` and `bob` are friends of `eve`.
 async fn friends(client: &Client) -> Result<[User; 3], Error> {
-    let foo = user(client, "foo").await?;
-    let bar = User::create().age(10).name("bar").add_friends([&foo]).save(client).await?;
-    let baz = user(client, "baz").await?;
-    foo.update().add_friends([&baz]).save(client).await?;
-    Ok([foo, bar, baz])
+    let eve = user(client, "eve").await?;
+    let ann = User::create().age(10).name("ann").add_friends([&eve]).save(client).await?;
+    let bob = user(client, "bob").await?;
+    eve.update().add_friends([&bob]).save(client).await?;
+    Ok([eve, ann, bob])
 }
 
 async fn befriended(client: &Client) -> Result<Vec<String>, Error> {
@@ -17,84 +17,84 @@ async fn befriended(client: &Client) -> Result<Vec<String>, Error> {
 
 scenario! {
     async fn one_side_adds_both(client: &Client) {
-        let foo = user(client, "foo").await?;
-        assert!(!foo.query_friends().exists(client).await?);
-        let bar = User::create().age(10).name("bar").add_friends([&foo]).save(client).await?;
-        assert_eq!(foo.query_friends().only_id(client).await?, bar.id);
-        assert_eq!(bar.query_friends().only_id(client).await?, foo.id);
+        let eve = user(client, "eve").await?;
+        assert!(!eve.query_friends().exists(client).await?);
+        let ann = User::create().age(10).name("ann").add_friends([&eve]).save(client).await?;
+        assert_eq!(eve.query_friends().only_id(client).await?, ann.id);
+        assert_eq!(ann.query_friends().only_id(client).await?, eve.id);
 
-        bar.delete().exec(client).await?;
-        assert!(!foo.query_friends().exists(client).await?);
+        ann.delete().exec(client).await?;
+        assert!(!eve.query_friends().exists(client).await?);
         assert!(befriended(client).await?.is_empty());
 
-        let bar = user(client, "bar").await?;
-        foo.update().add_friends([bar.id]).save(client).await?;
-        assert_eq!(befriended(client).await?, ["bar", "foo"]);
+        let ann = user(client, "ann").await?;
+        eve.update().add_friends([ann.id]).save(client).await?;
+        assert_eq!(befriended(client).await?, ["ann", "eve"]);
         // Once more changes nothing, from either side.
-        foo.update().add_friends([&bar, &bar]).save(client).await?;
-        bar.update().add_friends([&foo]).save(client).await?;
-        assert_eq!(foo.query_friends().count(client).await?, 1);
-        assert_eq!(bar.query_friends().count(client).await?, 1);
+        eve.update().add_friends([&ann, &ann]).save(client).await?;
+        ann.update().add_friends([&eve]).save(client).await?;
+        assert_eq!(eve.query_friends().count(client).await?, 1);
+        assert_eq!(ann.query_friends().count(client).await?, 1);
     }
 
     async fn one_side_removes_both(client: &Client) {
-        let [foo, bar, baz] = friends(client).await?;
-        foo.update().remove_friends([&bar]).save(client).await?;
-        assert!(!bar.query_friends().exists(client).await?);
-        assert_eq!(names(foo.query_friends(), client).await?, ["baz"]);
+        let [eve, ann, bob] = friends(client).await?;
+        eve.update().remove_friends([&ann]).save(client).await?;
+        assert!(!ann.query_friends().exists(client).await?);
+        assert_eq!(names(eve.query_friends(), client).await?, ["bob"]);
 
-        bar.update().add_friends([&foo, &baz]).save(client).await?;
-        assert_eq!(befriended(client).await?, ["bar", "baz", "foo"]);
-        bar.update().clear_friends().save(client).await?;
-        assert_eq!(befriended(client).await?, ["baz", "foo"]);
-        assert_eq!(names(foo.query_friends(), client).await?, ["baz"]);
+        ann.update().add_friends([&eve, &bob]).save(client).await?;
+        assert_eq!(befriended(client).await?, ["ann", "bob", "eve"]);
+        ann.update().clear_friends().save(client).await?;
+        assert_eq!(befriended(client).await?, ["bob", "eve"]);
+        assert_eq!(names(eve.query_friends(), client).await?, ["bob"]);
 
-        foo.update().clear_friends().add_friends([&bar]).save(client).await?;
-        assert_eq!(names(foo.query_friends(), client).await?, ["bar"]);
-        assert!(!baz.query_friends().exists(client).await?);
+        eve.update().clear_friends().add_friends([&ann]).save(client).await?;
+        assert_eq!(names(eve.query_friends(), client).await?, ["ann"]);
+        assert!(!bob.query_friends().exists(client).await?);
         // Who is no friend can't be lost.
-        foo.update().remove_friends([&baz]).save(client).await?;
-        assert_eq!(names(foo.query_friends(), client).await?, ["bar"]);
+        eve.update().remove_friends([&bob]).save(client).await?;
+        assert_eq!(names(eve.query_friends(), client).await?, ["ann"]);
     }
 
     async fn ones_own_friend(client: &Client) {
-        let foo = user(client, "foo").await?;
-        foo.update().add_friends([&foo]).save(client).await?;
-        assert_eq!(foo.query_friends().only_id(client).await?, foo.id);
-        foo.update().remove_friends([&foo]).save(client).await?;
-        assert!(!foo.query_friends().exists(client).await?);
+        let eve = user(client, "eve").await?;
+        eve.update().add_friends([&eve]).save(client).await?;
+        assert_eq!(eve.query_friends().only_id(client).await?, eve.id);
+        eve.update().remove_friends([&eve]).save(client).await?;
+        assert!(!eve.query_friends().exists(client).await?);
     }
 
     async fn predicates(client: &Client) {
         friends(client).await?;
-        user(client, "qux").await?;
+        user(client, "sam").await?;
         let users = async |p| names(User::query().where_(p), client).await;
         let friend_of = |name: &str| User::FRIENDS.has_with(User::NAME.eq(name));
-        assert_eq!(users(User::FRIENDS.has()).await?, ["bar", "baz", "foo"]);
-        assert_eq!(users(friend_of("foo")).await?, ["bar", "baz"]);
-        assert_eq!(users(friend_of("bar")).await?, ["foo"]);
-        assert_eq!(users(!friend_of("foo")).await?, ["foo", "qux"]);
-        assert_eq!(users(!friend_of("baz")).await?, ["bar", "baz", "qux"]);
-        assert!(users(User::FRIENDS.has_with(User::NAME.eq("bar") & User::NAME.eq("baz"))).await?.is_empty());
-        assert_eq!(users(friend_of("bar") & friend_of("baz")).await?, ["foo"]);
+        assert_eq!(users(User::FRIENDS.has()).await?, ["ann", "bob", "eve"]);
+        assert_eq!(users(friend_of("eve")).await?, ["ann", "bob"]);
+        assert_eq!(users(friend_of("ann")).await?, ["eve"]);
+        assert_eq!(users(!friend_of("eve")).await?, ["eve", "sam"]);
+        assert_eq!(users(!friend_of("bob")).await?, ["ann", "bob", "sam"]);
+        assert!(users(User::FRIENDS.has_with(User::NAME.eq("ann") & User::NAME.eq("bob"))).await?.is_empty());
+        assert_eq!(users(friend_of("ann") & friend_of("bob")).await?, ["eve"]);
     }
 
     async fn long_paths(client: &Client) {
-        let [foo, ..] = friends(client).await?;
-        let all = foo.query_friends().traverse(User::FRIENDS).traverse(User::FRIENDS).traverse(User::FRIENDS);
-        assert_eq!(all.only_id(client).await?, foo.id);
-        let through_bar = foo.query_friends().where_(User::NAME.eq("bar")).traverse(User::FRIENDS);
-        let back_over_baz = through_bar.clone().traverse(User::FRIENDS).where_(User::NAME.eq("baz"));
-        assert_eq!(back_over_baz.traverse(User::FRIENDS).only_id(client).await?, foo.id);
-        let not_bar = through_bar.traverse(User::FRIENDS).where_(!User::NAME.eq("bar"));
-        assert_eq!(names(not_bar, client).await?, ["baz"]);
+        let [eve, ..] = friends(client).await?;
+        let all = eve.query_friends().traverse(User::FRIENDS).traverse(User::FRIENDS).traverse(User::FRIENDS);
+        assert_eq!(all.only_id(client).await?, eve.id);
+        let through_ann = eve.query_friends().where_(User::NAME.eq("ann")).traverse(User::FRIENDS);
+        let back_over_bob = through_ann.clone().traverse(User::FRIENDS).where_(User::NAME.eq("bob"));
+        assert_eq!(back_over_bob.traverse(User::FRIENDS).only_id(client).await?, eve.id);
+        let not_ann = through_ann.traverse(User::FRIENDS).where_(!User::NAME.eq("ann"));
+        assert_eq!(names(not_ann, client).await?, ["bob"]);
 
-        let of_foo = User::query().where_(User::NAME.eq("foo")).traverse(User::FRIENDS);
-        assert_eq!(names(of_foo, client).await?, ["bar", "baz"]);
-        // A friend of somebody who has a friend without a friend named baz.
-        let has_baz = User::FRIENDS.has_with(User::NAME.eq("baz"));
-        let path = User::query().where_(User::FRIENDS.has_with(!has_baz)).traverse(User::FRIENDS);
-        assert_eq!(names(path.where_(!User::NAME.eq("baz")), client).await?, ["bar"]);
+        let of_eve = User::query().where_(User::NAME.eq("eve")).traverse(User::FRIENDS);
+        assert_eq!(names(of_eve, client).await?, ["ann", "bob"]);
+        // A friend of somebody who has a friend without a friend named bob.
+        let has_bob = User::FRIENDS.has_with(User::NAME.eq("bob"));
+        let path = User::query().where_(User::FRIENDS.has_with(!has_bob)).traverse(User::FRIENDS);
+        assert_eq!(names(path.where_(!User::NAME.eq("bob")), client).await?, ["ann"]);
     }
 
     async fn loads(client: &Client) {
@@ -104,8 +104,8 @@ scenario! {
         let of = |user: &User| -> Result<Vec<String>, Error> {
             Ok(user.friends.get()?.iter().map(|friend| friend.name.clone()).collect())
         };
-        assert_eq!(of(&users[0])?, ["foo"]);
-        assert_eq!(of(&users[2])?, ["bar", "baz"]);
-        assert_eq!(of(&users[2].friends.get()?[0])?, ["foo"]);
+        assert_eq!(of(&users[0])?, ["eve"]);
+        assert_eq!(of(&users[2])?, ["ann", "bob"]);
+        assert_eq!(of(&users[2].friends.get()?[0])?, ["eve"]);
     }
 }

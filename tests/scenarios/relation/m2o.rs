@@ -49,14 +49,20 @@ scenario! {
             Post::create().text(text).author(&ariel).reviewer(&mashraki).save(client).await?;
         }
         let orphan = Post::create().text("three").reviewer(mashraki.id).save(client).await?;
-        let texts = async |query: Query<Post>| query.order_by(Post::ID.asc()).select(Post::TEXT).all(client).await;
+        let texts =
+            async |query: Query<Post>| query.order_by(Post::ID.asc()).select(Post::TEXT).all(client).await;
         assert_eq!(texts(Post::query().where_(Post::AUTHOR.has())).await?, ["one", "two"]);
         assert_eq!(texts(Post::query().where_(!Post::AUTHOR.has())).await?, ["three"]);
         let by_ariel = Post::AUTHOR.has_with(Author::NAME.eq("ariel"));
         assert_eq!(texts(Post::query().where_(by_ariel)).await?, ["one", "two"]);
         assert_eq!(Post::query().traverse(Post::AUTHOR).only_id(client).await?, ariel.id);
 
-        let posts = Post::query().order_by(Post::ID.asc()).with(Post::AUTHOR).with(Post::REVIEWER).all(client).await?;
+        let posts = Post::query()
+            .order_by(Post::ID.asc())
+            .with(Post::AUTHOR)
+            .with(Post::REVIEWER)
+            .all(client)
+            .await?;
         assert_eq!(posts[0].author.require()?.name, "ariel");
         assert_eq!(posts[0].reviewer.require()?.name, "mashraki");
         assert!(posts[2].author.get()?.is_none());
@@ -79,7 +85,8 @@ scenario! {
         let error = Post::create().text("one").reviewer(17).save(client).await.unwrap_err();
         assert!(error.is_foreign_key_violation(), "{error}");
         let author = Author::create().name("ariel").save(client).await?;
-        let post = Post::create().text("one").reviewer(&author).maybe_author(None::<&Author>).save(client).await?;
+        let post =
+            Post::create().text("one").reviewer(&author).maybe_author(None::<&Author>).save(client).await?;
         assert!(!post.query_author().exists(client).await?);
         post.update().maybe_author(Some(&author)).save(client).await?;
         assert_eq!(post.query_author().only_id(client).await?, author.id);

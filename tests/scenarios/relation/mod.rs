@@ -1,6 +1,7 @@
 //! Edges of every kind: how they are set from either side, moved, cleared, looked up and walked along.
 
 mod edge_field;
+mod m2m_keys;
 mod m2m_same_type;
 mod m2m_self_ref;
 mod m2m_two_types;
@@ -11,6 +12,7 @@ mod o2m_two_types;
 mod o2o_same_type;
 mod o2o_self_ref;
 mod o2o_two_types;
+mod on_delete;
 
 use ent::Error;
 use ent::prelude::*;

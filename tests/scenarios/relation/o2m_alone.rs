@@ -23,7 +23,9 @@ scenario! {
         }
         let one = Folder::create().name("one").add_papers([&papers[0], &papers[1]]).save(client).await?;
         let two = Folder::create().name("two").save(client).await?;
-        let texts = async |query: Query<Paper>| query.order_by(Paper::TEXT.asc()).select(Paper::TEXT).all(client).await;
+        let texts = async |query: Query<Paper>| {
+            query.order_by(Paper::TEXT.asc()).select(Paper::TEXT).all(client).await
+        };
         assert_eq!(texts(one.query_papers()).await?, ["a", "b"]);
         assert!(texts(two.query_papers()).await?.is_empty());
         assert_eq!(texts(Folder::query().traverse(Folder::PAPERS)).await?, ["a", "b"]);
@@ -48,14 +50,14 @@ scenario! {
     }
 
     async fn beside_an_edge_with_an_inverse(client: &Client) {
-        let (foo, bar) = (user(client, "foo").await?, user(client, "bar").await?);
+        let (eve, ann) = (user(client, "eve").await?, user(client, "ann").await?);
         let info = GroupInfo::create().desc("desc").save(client).await?;
         let group = Group::create().name("Hub").expire(chrono::Utc::now()).info(&info);
-        let group = group.add_users([&foo, &bar]).add_blocked([&bar]).save(client).await?;
-        assert_eq!(names(group.query_users(), client).await?, ["bar", "foo"]);
-        assert_eq!(names(group.query_blocked(), client).await?, ["bar"]);
-        group.update().remove_blocked([&bar]).save(client).await?;
+        let group = group.add_users([&eve, &ann]).add_blocked([&ann]).save(client).await?;
+        assert_eq!(names(group.query_users(), client).await?, ["ann", "eve"]);
+        assert_eq!(names(group.query_blocked(), client).await?, ["ann"]);
+        group.update().remove_blocked([&ann]).save(client).await?;
         assert!(!Group::query().where_(Group::BLOCKED.has()).exists(client).await?);
-        assert_eq!(names(group.query_users(), client).await?, ["bar", "foo"]);
+        assert_eq!(names(group.query_users(), client).await?, ["ann", "eve"]);
     }
 }

@@ -41,7 +41,8 @@ scenario! {
     async fn one_parent_at_most(client: &Client) {
         let (a8m, alex, child, child2) = families(client).await?;
         for child in [&child, &child2] {
-            let error = User::create().age(30).name("new").add_children([child]).save(client).await.unwrap_err();
+            let error =
+                User::create().age(30).name("new").add_children([child]).save(client).await.unwrap_err();
             assert!(error.is_constraint(), "{error}");
         }
         assert_eq!(User::query().count(client).await?, 5, "nothing was written");

@@ -54,7 +54,8 @@ scenario! {
     async fn a_pet_of_somebody_else_is_refused(client: &Client) {
         let (a8m, alex, pedro, xabi) = household(client).await?;
         let free = Pet::query().where_(!Pet::OWNER.has()).only(client).await?;
-        let error = User::create().age(30).name("new").add_pets([&free, &pedro]).save(client).await.unwrap_err();
+        let error =
+            User::create().age(30).name("new").add_pets([&free, &pedro]).save(client).await.unwrap_err();
         assert!(error.is_constraint(), "{error}");
         assert_eq!(User::query().count(client).await?, 3, "nothing was written");
         assert!(!free.query_owner().exists(client).await?, "nothing was written");
@@ -95,6 +96,29 @@ scenario! {
         assert_eq!(Pet::query().count(client).await?, 4, "no pet was harmed");
     }
 
+    async fn in_bulk(client: &Client) {
+        let (p1, p2, p3) = (pet(client, "p1").await?, pet(client, "p2").await?, pet(client, "p3").await?);
+        let new = |name: &str| User::create().age(1).name(name);
+        let builders = [new("a").add_pets([&p1, &p2]), new("b"), new("c").add_pets([&p3])];
+        let users = User::create_bulk(builders).save(client).await?;
+        assert_eq!(pets(users[0].query_pets(), client).await?, ["p1", "p2"]);
+        assert!(!users[1].query_pets().exists(client).await?);
+        assert_eq!(users[2].query_pets().only_id(client).await?, p3.id);
+
+        let more =
+            ["x", "y"].into_iter().zip(&users).map(|(name, user)| Pet::create().name(name).owner(user));
+        let more = Pet::create_bulk(more).save(client).await?;
+        assert_eq!(more[1].query_owner().only_id(client).await?, users[1].id);
+
+        // Two that want the same pet get none, and nobody is created.
+        let free = pet(client, "free").await?;
+        let rivals = ["d", "e"].map(|name| new(name).add_pets([&free]));
+        let error = User::create_bulk(rivals).save(client).await.unwrap_err();
+        assert!(error.is_constraint(), "{error}");
+        assert!(!free.query_owner().exists(client).await?);
+        assert_eq!(User::query().count(client).await?, 3);
+    }
+
     async fn updates_of_many(client: &Client) {
         let (a8m, alex, pedro, _) = household(client).await?;
         let orphan = Pet::query().where_(!Pet::OWNER.has()).only(client).await?;
@@ -102,6 +126,10 @@ scenario! {
         assert!(error.is_constraint(), "a pet can't have three owners: {error}");
         assert!(!orphan.query_owner().exists(client).await?);
 
+        let none =
+            User::update_many().where_(User::NAME.eq("nobody")).add_pets([&orphan]).exec(client).await?;
+        assert_eq!(none, 0);
+        assert!(!orphan.query_owner().exists(client).await?);
         let one = User::update_many().where_(User::NAME.eq("alex")).add_pets([&orphan]).exec(client).await?;
         assert_eq!(one, 1);
         assert_eq!(pets(alex.query_pets(), client).await?, ["orphan pet", "xabi"]);

@@ -63,7 +63,10 @@ scenario! {
 
         assert_eq!(values(Node::NEXT.has_with(Node::VALUE.eq(2)), client).await?, [Some(1)]);
         assert_eq!(values(Node::NEXT.has_with(Node::VALUE.eq(1)), client).await?, [Some(5)]);
-        assert_eq!(values(Node::NEXT.has_with(Node::VALUE.gt(2)), client).await?, [Some(2), Some(3), Some(4)]);
+        assert_eq!(
+            values(Node::NEXT.has_with(Node::VALUE.gt(2)), client).await?,
+            [Some(2), Some(3), Some(4)]
+        );
         assert_eq!(values(Node::PREV.has_with(Node::VALUE.gt(4)), client).await?, [Some(1)]);
     }
 
@@ -79,9 +82,11 @@ scenario! {
         assert_eq!(forth.only_id(client).await?, nodes[0].id, "all the way round");
         assert_eq!(back.only_id(client).await?, nodes[0].id, "all the way round");
 
-        let broken = nodes[0].query_next().traverse(Node::NEXT).where_(Node::VALUE.gt(10)).traverse(Node::NEXT);
+        let broken =
+            nodes[0].query_next().traverse(Node::NEXT).where_(Node::VALUE.gt(10)).traverse(Node::NEXT);
         assert_eq!(broken.count(client).await?, 0);
-        let broken = nodes[0].query_prev().where_(Node::VALUE.gt(10)).traverse(Node::PREV).traverse(Node::PREV);
+        let broken =
+            nodes[0].query_prev().where_(Node::VALUE.gt(10)).traverse(Node::PREV).traverse(Node::PREV);
         assert_eq!(broken.count(client).await?, 0);
     }
 

@@ -1,0 +1,121 @@
+//! Snapshots of what the derives write out.
+
+use insta::{assert_snapshot, with_settings};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// Compares the code, formatted, with the snapshot of that name.
+fn snapshot(name: &str, code: TokenStream) {
+    let file = syn::parse2(code).expect("the derive writes out items");
+    with_settings!({ omit_expression => true }, { assert_snapshot!(name, prettyplease::unparse(&file)) });
+}
+
+#[test]
+fn least_entity() {
+    snapshot(
+        "least_entity",
+        crate::entity(quote! {
+            struct Company {
+                id: String,
+            }
+        }),
+    );
+}
+
+#[test]
+fn entity_with_fields() {
+    snapshot(
+        "entity_with_fields",
+        crate::entity(quote! {
+            /// A person.
+            ///
+            /// With a second line.
+            #[derive(Clone)]
+            #[ent(table = "people", index(age, name), index(fields(name), unique, name = "by_name"), check(expr = "age > 0"))]
+            pub struct User {
+                pub id: i64,
+                /// In years.
+                #[ent(positive, max = MAX_AGE)]
+                pub age: i32,
+                #[ent(default = "unknown", max_chars = 9, max_len = 64, matches = "^a", validate = check)]
+                pub name: String,
+                #[ent(unique, validate = |name: &str| check(name))]
+                pub nickname: Option<Sensitive<String>>,
+                #[ent(default = Utc::now(), update_default = Utc::now(), immutable)]
+                pub created_at: DateTime<Utc>,
+                #[ent(db_default(sqlite = "0"), sql_type = "numeric", range = 0.5..=LIMIT, column = "points")]
+                pub score: f64,
+                pub r#type: Option<u8>,
+            }
+        }),
+    );
+}
+
+#[test]
+fn entity_with_edges() {
+    snapshot(
+        "entity_with_edges",
+        crate::entity(quote! {
+            #[ent(index(edges(owner)), no_display)]
+            pub(crate) struct Pet {
+                pub id: Uuid,
+                pub owner_id: i64,
+                #[ent(inverse = pets, field = owner_id, on_delete = Cascade, symbol = "pet_owner")]
+                pub owner: One<User>,
+                #[ent(required, immutable)]
+                pub home: One<crate::home::Home>,
+                #[ent(table = "pet_friends", columns("a", "b"), symbols("c", "d"))]
+                pub friends: Many<Pet>,
+                /// Who it dislikes.
+                pub rival: One<Pet>,
+            }
+        }),
+    );
+}
+
+#[test]
+fn entity_with_errors() {
+    snapshot(
+        "entity_with_errors",
+        crate::entity(quote! {
+            #[ent(tabel = "people")]
+            struct User {
+                name: String,
+                age: Vec<Many<User>>,
+                save: bool,
+                #[ent(inverse = pets)]
+                pets: Many<Pet>,
+            }
+        }),
+    );
+}
+
+#[test]
+fn ent_enum() {
+    snapshot(
+        "ent_enum",
+        crate::ent_enum(quote! {
+            pub enum Role {
+                Admin,
+                #[ent(rename = "free-user")]
+                User,
+                HttpClient2,
+            }
+        }),
+    );
+}
+
+#[test]
+fn projection() {
+    snapshot(
+        "projection",
+        crate::projection(quote! {
+            #[ent(entity = crate::User)]
+            struct NameAge {
+                name: String,
+                #[ent(field = age)]
+                years: i32,
+            }
+        }),
+    );
+}
