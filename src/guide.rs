@@ -11,6 +11,7 @@ chapters! {
     Readme = "../README.md";
     GettingStarted = "../docs/src/getting-started.md";
     Fields = "../docs/src/fields.md";
+    Types = "../docs/src/types.md";
     Edges = "../docs/src/edges.md";
     Mixins = "../docs/src/mixins.md";
     EdgeSchemas = "../docs/src/edge-schemas.md";

@@ -43,7 +43,7 @@ extern crate self as ent;
 
 pub mod mixin;
 
-pub use ent_macros::{EntEnum, Entity, Mixin, Projection};
+pub use ent_macros::{EntEnum, Entity, FieldType, Mixin, Projection};
 pub use ent_runtime::*;
 
 #[doc(hidden)]

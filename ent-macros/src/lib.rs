@@ -30,7 +30,16 @@ use errors::Errors;
 /// | `id(user_id, tweet_id)` | The key is of these fields together, two to four of them, in place of a field `id`. |
 /// | `index(age, name)` | An index of fields. |
 /// | `index(fields(name), edges(owner), unique, name = "by_name")` | The same with everything said. |
+/// | `index(a, desc(a), prefix(a = 100), opclass(a = ".."), include(b))` | In descending order; on MySQL, of so much of a text; on PostgreSQL, with an operator class, and carrying along other fields. |
+/// | `index(a, type(postgres = "GIN", mysql = "FULLTEXT"), where = "a > 0")` | Of a type of the database's; on PostgreSQL and SQLite, of some rows only. |
 /// | `check(expr = "age > 0", name = "adult")` | A check constraint; it needs no name. |
+/// | `schema = "app"` | The schema of the database, or on MySQL the database, that the table is in. |
+/// | `charset = ".."`, `collation = ".."`, `options = "ENGINE = MEMORY"` | What MySQL is told of the table. |
+/// | `increment_start = 1000` | The number that the key is counted up from. |
+/// | `renamed_from = "people"` | The name that the table had before. |
+/// | `no_comment` | The doc comment stays out of the database. |
+/// | `annotation = MyNote { .. }` | A constant of any type, which `User::SCHEMA.annotation::<MyNote>()` reads; may be repeated. |
+/// | `view = "SELECT .."`, `view(postgres = "SELECT ..")` | It is a view: read, and never written. It needs no `id`. |
 /// | `no_display` | Leaves `Display` to you. |
 ///
 /// # On a field
@@ -41,15 +50,24 @@ use errors::Errors;
 /// | `unique` | No two entities have the same value. |
 /// | `immutable` | An update can't set it. |
 /// | `default = EXPR` | The value for a create that sets none; evaluated each time. |
+/// | `try_default = EXPR` | The same of a `Result`: an error refuses the create. |
 /// | `update_default = EXPR` | The value for an update that sets none. |
 /// | `db_default = "now()"`, `db_default(postgres = "now()")` | The value is made by the database, or by some databases. |
 /// | `sql_type = "varchar(9)"`, `sql_type(mysql = "char(9)")` | The type of the column. |
+/// | `size = 64` | The most bytes or characters that the column holds. |
+/// | `codec = MyCodec` | How a type is stored that is no field type: `impl Codec<T> for MyCodec`. |
+/// | `increment`, `increment = false` | Whether the database counts the key up; a plain integer key is counted up anyway. |
+/// | `add` | An update can add to it, where its type is a number by another name. |
+/// | `collation = ".."`, `collation(sqlite = "NOCASE")`, `charset = ".."` | How the text is compared and stored. |
+/// | `renamed_from = ".."`, `no_comment`, `annotation = ..` | As on the struct. |
 /// | `min = 1`, `max = 9`, `range = 1..=9` | Bounds of a number, which belong to it. |
 /// | `positive`, `negative`, `non_negative` | The same, said shorter. |
 /// | `min_len = 1`, `max_len = 64`, `not_empty` | The length of a text or of bytes, in bytes. |
 /// | `min_chars = 1`, `max_chars = 64` | The length of a text, in characters. |
 /// | `matches = "^a"` | A regular expression finds a match. |
 /// | `validate = check` | `fn(&T) -> Result<(), E>` accepts the value; may be repeated. |
+///
+/// A field with Rust's own `#[deprecated]` has a constant and setters that are deprecated too.
 ///
 /// Validators run in the order in which they are written, and not on a value that is absent.
 ///
@@ -73,6 +91,7 @@ use errors::Errors;
 /// | `column = ".."`, `symbol = ".."` | The names of the column and of its foreign key. |
 /// | `through = Friendship` | Between many and many: the pairs are the entities `Friendship`, which has an edge to each end. |
 /// | `through(Friendship, own = user, other = friend)` | The same, where its edges must be told apart: the one back, and the one on. |
+/// | `no_comment`, `annotation = ..` | As on the struct. |
 /// | `table = ".."`, `columns("..", "..")`, `symbols("..", "..")` | Between many and many: the names of the join table, of its columns, this side's first, and of its foreign keys. |
 #[proc_macro_derive(Entity, attributes(ent))]
 pub fn derive_entity(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
@@ -98,9 +117,59 @@ pub fn derive_mixin(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 ///
 /// The enum must be `Clone`. The text is the variant's name in snake case, or what `#[ent(rename = "free-user")]` on the
 /// variant says. The enum gets `as_str`, `Display` and `FromStr`, all with that text.
+///
+/// | Key of the enum | Meaning |
+/// | --- | --- |
+/// | `rename_all = "kebab-case"` | The names of the variants become texts otherwise; the cases are serde's. |
+/// | `native = "role_type"` | PostgreSQL gets an enum type of that name. On MySQL the column is an `enum` anyway. |
+/// | `int` | It is stored as a number: the variant's discriminant, or what `#[ent(value = 10)]` says. The enum gets `as_int`, and its values are ordered by it. |
+///
+/// ```
+/// use ent::prelude::*;
+///
+/// #[derive(EntEnum, Clone, Copy, Debug, PartialEq)]
+/// #[ent(int)]
+/// pub enum Priority {
+///     Low = 10,
+///     High = 20,
+/// }
+/// assert_eq!(Priority::High.as_int(), 20);
+/// ```
 #[proc_macro_derive(EntEnum, attributes(ent))]
 pub fn derive_ent_enum(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     ent_enum(input.into()).into()
+}
+
+/// Makes a type of your own a field type, stored as another.
+///
+/// A struct around one value is stored as that value, and can do what it can: be compared and ordered, searched as a text,
+/// be a key. Any other type names a `Codec` that says how it is stored. The type must be `Clone`.
+///
+/// ```
+/// use ent::prelude::*;
+///
+/// #[derive(FieldType, Clone, Debug, PartialEq)]
+/// #[ent(max_len = 254, validate = Email::check)]
+/// pub struct Email(String);
+///
+/// impl Email {
+///     fn check(&self) -> Result<(), &'static str> {
+///         if self.0.contains('@') { Ok(()) } else { Err("an address has an `@`") }
+///     }
+/// }
+/// ```
+///
+/// | Key | Meaning |
+/// | --- | --- |
+/// | `validate = check` and the other validators of a field | A value must satisfy this wherever it is written. |
+/// | `codec = MyCodec` | How it is stored: `impl Codec<Self> for MyCodec`. |
+/// | `sql_type(postgres = "inet")` | The type of the column; what the field itself says wins. |
+/// | `size = 64` | The most bytes or characters. |
+/// | `write_as(mysql = "ST_GeomFromWKB(?)")` | What stands for the value in a statement. |
+/// | `read_as(mysql = "ST_AsWKB(?)")` | How the column is read. |
+#[proc_macro_derive(FieldType, attributes(ent))]
+pub fn derive_field_type(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    field_type(input.into()).into()
 }
 
 /// Makes a struct a selection of some fields of an entity.
@@ -133,6 +202,14 @@ fn ent_enum(input: TokenStream) -> TokenStream {
         let enum_ = parse::enum_::Enum::parse(input, errors)?;
         check::enum_(&enum_, errors);
         Some(expand::enum_::enum_(&enum_, !errors.is_empty()))
+    })
+}
+
+fn field_type(input: TokenStream) -> TokenStream {
+    derive(input, |input, errors| {
+        let ty = parse::field_type::FieldType::parse(input, errors)?;
+        check::field_type(&ty, errors);
+        Some(expand::field_type::field_type(&ty, !errors.is_empty()))
     })
 }
 

@@ -1,6 +1,8 @@
 //! The entity as its struct says it: what the rules check and the expansion writes out.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+use syn::spanned::Spanned;
 use syn::{Attribute, Data, DeriveInput, Fields, Meta, Type, Visibility};
 
 use crate::errors::Errors;
@@ -54,6 +56,12 @@ pub(crate) struct Field {
     pub(crate) in_key: bool,
     /// Whether it holds the reference of an edge.
     pub(crate) holds_edge: bool,
+    /// The codec that stores it; its type in the struct is no field type then.
+    pub(crate) codec: Option<Type>,
+    /// Its type in the struct.
+    pub(crate) plain: Type,
+    /// The `#[deprecated]` of the field, which its constant and its setters get too.
+    pub(crate) deprecated: Option<Attribute>,
 }
 
 /// An edge.
@@ -99,6 +107,15 @@ pub(crate) struct Required {
 }
 
 impl Field {
+    /// What a setter takes: what can be given for the field, and how it is given on.
+    pub(crate) fn taken(&self) -> (TokenStream, TokenStream) {
+        let (ty, plain) = (&self.ty, &self.plain);
+        match self.codec {
+            None => (quote!(impl __ent::IntoField<#ty>), quote!(value)),
+            Some(_) => (quote!(impl __ent::IntoPlain<#plain>), quote!(__ent::IntoPlain::into_plain(value))),
+        }
+    }
+
     /// The column.
     pub(crate) fn column(&self) -> String {
         self.attrs.column.as_ref().map_or_else(|| self.name.clone(), |column| column.value.0.value())
@@ -106,7 +123,8 @@ impl Field {
 
     /// Whether the database counts the value up: an integer key with no default, and of no edge.
     pub(crate) fn counts_up(&self) -> bool {
-        self.is_id && self.kind.is_integer() && !self.attrs.has_default() && !self.holds_edge
+        let by_type = self.kind.is_integer() && !self.attrs.has_default() && !self.holds_edge;
+        self.is_id && self.attrs.increment.as_ref().map_or(by_type, |increment| increment.value.0)
     }
 
     /// Whether a create must set it.
@@ -121,7 +139,8 @@ impl Field {
 
     /// Whether an update may add to it.
     pub(crate) fn can_add(&self) -> bool {
-        types::can_add(&self.base) && !self.holds_edge
+        let said = self.attrs.add.is_some() && self.kind == Kind::Unknown;
+        (types::can_add(&self.base) || said) && !self.holds_edge
     }
 }
 
@@ -199,7 +218,7 @@ impl Entity {
             vis: input.vis.clone(),
             name: bare(&input.ident),
             ident: input.ident.clone(),
-            comment: comment(&input.attrs),
+            comment: comment(&input.attrs).filter(|_| attrs.no_comment.is_none()),
             attrs,
             id: fields.iter().position(|field: &Field| field.is_id),
             key: Vec::new(),
@@ -265,6 +284,11 @@ impl Entity {
         required
     }
 
+    /// Whether it is read only: the rows of a query.
+    pub(crate) fn is_view(&self) -> bool {
+        self.attrs.view.is_some()
+    }
+
     /// The fields that get a constant and setters, with their positions.
     pub(crate) fn named_fields(&self) -> impl Iterator<Item = (usize, &Field)> {
         self.fields.iter().enumerate().filter(|(_, field)| !self.clashing.contains(&field.ident))
@@ -310,7 +334,7 @@ impl Entity {
     }
 }
 
-fn read_field(
+pub(crate) fn read_field(
     name: &Ident,
     ty: &Type,
     attributes: &[Attribute],
@@ -320,14 +344,26 @@ fn read_field(
     let text = bare(name);
     let (attrs, validators) = field::parse(&text, keys, errors);
     let inner = types::inside(ty, "Option");
-    let base = inner.unwrap_or(ty).clone();
+    let mut base = inner.unwrap_or(ty).clone();
+    let (mut ty, mut kind) = (ty.clone(), types::kind(&base));
+    let plain = ty.clone();
+    let codec = attrs.codec.as_ref().map(|codec| codec.value.0.clone());
+    if let Some(codec) = &codec {
+        kind = Kind::Unknown;
+        let span = base.span().resolved_at(Span::call_site());
+        base = syn::parse_quote_spanned!(span=> ::ent::__private::Coded<#base, #codec>);
+        ty = match inner {
+            Some(_) => syn::parse_quote_spanned!(span=> ::core::option::Option<#base>),
+            None => base.clone(),
+        };
+    }
     Field {
         ident: name.clone(),
         constant: ident(&screaming(&text), name.span()),
         docs: docs(attributes),
-        comment: comment(attributes),
-        ty: ty.clone(),
-        kind: types::kind(&base),
+        comment: comment(attributes).filter(|_| attrs.no_comment.is_none()),
+        ty,
+        kind,
         base,
         optional: inner.is_some(),
         attrs,
@@ -335,6 +371,9 @@ fn read_field(
         is_id: text == "id",
         in_key: false,
         holds_edge: false,
+        codec,
+        plain,
+        deprecated: attributes.iter().find(|attr| attr.path().is_ident("deprecated")).cloned(),
         name: text,
     }
 }
@@ -374,7 +413,7 @@ fn read_edge(
         ident: name.clone(),
         constant: ident(&screaming(&text), name.span()),
         docs: docs(attributes),
-        comment: comment(attributes),
+        comment: comment(attributes).filter(|_| attrs.no_comment.is_none()),
         target: target.clone(),
         many,
         required: attrs.required.is_some(),

@@ -4,6 +4,7 @@ pub use crate::batch::batch;
 pub use crate::builder::{Builder, Changes, CreateBuilder, UpdateBuilder};
 pub use crate::check;
 pub use crate::client::Client;
+pub use crate::codec::{Codec, Coded, IntoPlain, coded, coded_value, decoded};
 pub use crate::container::{Loaded, Many, One};
 pub use crate::create::{Create, CreateBulk};
 pub use crate::delete::{Delete, DeleteMany};
@@ -13,23 +14,38 @@ pub use crate::entity::{Entity, KeyOf, LeadsBack, Set, ToId, Unset, inverse_of};
 pub use crate::error::Error;
 pub use crate::exec::column;
 pub use crate::field::Field;
-pub use crate::field_type::{FieldType, IntoField, Number};
+pub use crate::field_type::{FieldType, IntoField, Number, Ordered, TextType};
 pub use crate::flatten;
 pub use crate::mixin::{HasMixin, Mixin, MixinId, MixinSchema, Place};
 pub use crate::node::{Node, NodeCell};
 pub use crate::predicate::Predicate;
 pub use crate::query::{Query, get, neighbours};
 pub use crate::schema::{
-    CheckSchema, EdgeSchema, EntitySchema, FieldSchema, IndexSchema, OnDelete, PerDialect, Through,
+    Annotation, CheckSchema, EdgeSchema, EntitySchema, FieldSchema, IndexOptions, IndexSchema, OnDelete,
+    PerDialect, TableOptions, Through, TypeSchema,
 };
 pub use crate::select::Projection;
 pub use crate::update::{Multiple, Single, Update};
 pub use crate::validate::{Bound, Validator};
+pub use crate::view::{NoKey, Table, View};
 pub use ent_sql::{ColumnType, Dialect, Row, Statement, Value, ValueError};
+
+/// The descriptor of the entity that an edge leads to: one of a table, as rows of views have no identity to refer to.
+pub fn target<E: Entity<Kind = Table>>() -> &'static EntitySchema {
+    E::SCHEMA
+}
 
 /// The value of a default expression.
 pub fn default_value<T: FieldType, V: IntoField<T>>(value: V) -> Value {
     value.into_field().into_value()
+}
+
+/// The value of a default expression that can fail.
+pub fn try_default_value<T: FieldType, V: IntoField<T>, E: std::fmt::Display>(value: Result<V, E>) -> Value {
+    match value {
+        Ok(value) => value.into_field().into_value(),
+        Err(error) => Value::Invalid(error.to_string()),
+    }
 }
 
 /// Runs a validator of the user's own.
@@ -45,7 +61,9 @@ where
 /// Whether a constant default of such a field becomes a `DEFAULT` of its column too.
 pub const fn constant_default<T: FieldType>() -> bool {
     use ent_sql::Kind;
-    matches!(T::TYPE.kind(), Kind::Bool | Kind::Int | Kind::Uint | Kind::F32 | Kind::F64 | Kind::Text)
+    // What is written by an expression of its own is no constant to the database.
+    T::COLUMN.write_as.is_empty()
+        && matches!(T::TYPE.kind(), Kind::Bool | Kind::Int | Kind::Uint | Kind::F32 | Kind::F64 | Kind::Text)
 }
 
 /// The value of a field that an entity does not have.
@@ -56,4 +74,15 @@ pub fn no_such_field() -> Value {
 /// What decoding gives for a struct whose derive did not get through: it has no columns to read.
 pub fn no_such_row(_: &dyn Row, _: usize) -> Error {
     Error::Schema("the entity is not valid".to_owned())
+}
+
+/// Two lists of validators as one.
+pub const fn both<const N: usize>(first: &[Validator], second: &[Validator]) -> [Validator; N] {
+    let mut all = [Validator::MinLen(0); N];
+    let mut i = 0;
+    while i < N {
+        all[i] = if i < first.len() { first[i] } else { second[i - first.len()] };
+        i += 1;
+    }
+    all
 }

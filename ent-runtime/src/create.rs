@@ -22,6 +22,7 @@ use crate::query::{QueryCore, one};
 use crate::schema::{EntitySchema, FieldSchema};
 use crate::tx::finish;
 use crate::validate::Refused;
+use crate::view::Table;
 
 /// An entity to be created, with all that it must have. The builders that the derive makes turn into it.
 pub struct Create<E> {
@@ -29,7 +30,7 @@ pub struct Create<E> {
     of: PhantomData<fn() -> E>,
 }
 
-impl<E: Entity> Default for Create<E> {
+impl<E: Entity<Kind = Table>> Default for Create<E> {
     fn default() -> Self {
         Create::new()
     }
@@ -255,7 +256,7 @@ pub(crate) fn insert_plan(
 ) -> Plan {
     let node = (schema.node)();
     let mut plan = Plan::new(dialect);
-    plan.w.push("INSERT INTO ").ident(&node.table);
+    plan.w.push("INSERT INTO ").table(schema.schema, &node.table);
     if rows[0].is_empty() {
         plan.w.push(if dialect.is_mysql() { " () VALUES ()" } else { " DEFAULT VALUES" });
     } else {

@@ -14,6 +14,7 @@ use crate::predicate::{Expr, Predicate};
 use crate::schema::EntitySchema;
 use crate::tx::finish;
 use crate::update::matching;
+use crate::view::Table;
 
 /// A deletion of one entity.
 #[must_use = "nothing is deleted before `exec` is awaited"]
@@ -55,7 +56,7 @@ pub struct DeleteMany<E> {
     of: PhantomData<fn() -> E>,
 }
 
-impl<E: Entity> Default for DeleteMany<E> {
+impl<E: Entity<Kind = Table>> Default for DeleteMany<E> {
     fn default() -> Self {
         DeleteMany::new()
     }

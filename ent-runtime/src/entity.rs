@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::key::KeyType;
 use crate::node::Node;
 use crate::schema::EntitySchema;
+use crate::view::Table;
 
 /// A struct that is stored as rows of a table. `#[derive(Entity)]` implements it.
 #[diagnostic::on_unimplemented(
@@ -23,6 +24,9 @@ pub trait Entity: Any + Sized + Send + Sync {
 
     /// The builder that changes one entity.
     type Update;
+
+    /// Whether it is a [`Table`] or a [`View`](crate::View), which is only read.
+    type Kind;
 
     /// What the struct declares.
     const SCHEMA: &'static EntitySchema;
@@ -51,7 +55,7 @@ pub trait Entity: Any + Sized + Send + Sync {
 }
 
 /// What can be done with an entity that is at hand.
-pub trait EntityExt: Entity {
+pub trait EntityExt: Entity<Kind = Table> {
     /// A builder that changes this entity.
     fn update(&self) -> Self::Update {
         Self::update_by_id(self.id())
@@ -63,7 +67,7 @@ pub trait EntityExt: Entity {
     }
 }
 
-impl<E: Entity> EntityExt for E {}
+impl<E: Entity<Kind = Table>> EntityExt for E {}
 
 /// What says which entity is meant: the entity itself, a reference to it, or its key.
 #[diagnostic::on_unimplemented(

@@ -2,13 +2,16 @@
 
 use ent_sql::{ColumnType, Row, Value, ValueError};
 
+use crate::schema::TypeSchema;
+
 /// A type that can be a field.
 ///
-/// The basic types have it, and `Option` of each; enums get it from `#[derive(EntEnum)]`.
+/// The basic types have it, and `Option` of each; enums get it from `#[derive(EntEnum)]`, types around one of these from
+/// `#[derive(FieldType)]`, and any type through a [`Codec`](crate::Codec).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be the type of a field",
     label = "not a field type",
-    note = "use a basic type, `Option` of one, `Json<{Self}>` to store it as JSON, or `#[derive(EntEnum)]` on an enum of unit variants"
+    note = "use a basic type, `Option` of one, `Json<{Self}>` to store it as JSON, `#[derive(FieldType)]` on a type of your own, or `#[ent(codec = ..)]` on the field"
 )]
 pub trait FieldType: Clone + Send + Sync + Sized + 'static {
     /// The type without its `Option`.
@@ -22,6 +25,9 @@ pub trait FieldType: Clone + Send + Sync + Sized + 'static {
 
     /// Whether the value is never shown.
     const SENSITIVE: bool = false;
+
+    /// What else the type says of its column.
+    const COLUMN: &'static TypeSchema = &TypeSchema::NONE;
 
     /// Reads the column at that position.
     ///
@@ -126,6 +132,7 @@ impl<T: FieldType<Base = T>> FieldType for Option<T> {
     const TYPE: ColumnType = T::TYPE;
     const NULLABLE: bool = true;
     const SENSITIVE: bool = T::SENSITIVE;
+    const COLUMN: &'static TypeSchema = T::COLUMN;
 
     fn decode(row: &dyn Row, index: usize) -> Result<Self, ValueError> {
         match T::decode(row, index) {
@@ -250,7 +257,7 @@ pub trait TextType: FieldType {}
 
 /// A field that can be added to.
 #[diagnostic::on_unimplemented(
-    message = "a sum or a mean needs a number field, not one of type `{Self}`",
+    message = "sums, means and additions need a number field, not one of type `{Self}`",
     label = "this field is no number"
 )]
 pub trait Number: FieldType {

@@ -3,7 +3,9 @@
 //! Constant functions over slices: the parts of an entity come in the order of its struct, those of a mixin as one.
 
 use crate::check::same;
-use crate::schema::{CheckSchema, EdgeSchema, EntitySchema, FieldSchema, IndexSchema, OnDelete, PerDialect};
+use crate::schema::{
+    CheckSchema, EdgeSchema, EntitySchema, FieldSchema, IndexOptions, IndexSchema, OnDelete,
+};
 
 /// How many there are in all parts.
 pub const fn count<T>(parts: &[&[T]]) -> usize {
@@ -32,25 +34,7 @@ const fn joined<T: Copy, const N: usize>(parts: &[&[T]], mut all: [T; N]) -> [T;
 
 /// The fields of a mixin that has mixins.
 pub const fn fields<const N: usize>(parts: &[&[FieldSchema]]) -> [FieldSchema; N] {
-    const NONE: FieldSchema = FieldSchema {
-        entity: "",
-        name: "",
-        column: "",
-        comment: None,
-        ty: ent_sql::ColumnType::Bool,
-        nullable: false,
-        unique: false,
-        immutable: false,
-        sensitive: false,
-        required: false,
-        default: None,
-        default_is_constant: false,
-        update_default: None,
-        db_default: PerDialect::NONE,
-        sql_type: PerDialect::NONE,
-        size: None,
-        validators: &[],
-    };
+    const NONE: FieldSchema = FieldSchema::of::<bool>();
     joined(parts, [NONE; N])
 }
 
@@ -84,6 +68,7 @@ pub const fn edges<const N: usize>(parts: &[&[EdgeSchema]]) -> [EdgeSchema; N] {
         table: None,
         columns: None,
         symbols: &[],
+        annotations: &[],
         through: None,
     };
     joined(parts, [NONE; N])
@@ -107,7 +92,9 @@ pub const fn edges_of<const N: usize>(entity: &'static str, parts: &[&[EdgeSchem
 
 /// The indexes of an entity or a mixin that has mixins.
 pub const fn indexes<const N: usize>(parts: &[&[IndexSchema]]) -> [IndexSchema; N] {
-    joined(parts, [IndexSchema { fields: &[], edges: &[], unique: false, name: None }; N])
+    const NONE: IndexSchema =
+        IndexSchema { fields: &[], edges: &[], unique: false, name: None, options: &IndexOptions::NONE };
+    joined(parts, [NONE; N])
 }
 
 /// The checks of an entity or a mixin that has mixins.

@@ -9,6 +9,7 @@ mod batch;
 mod builder;
 pub mod check;
 mod client;
+mod codec;
 mod container;
 mod create;
 mod delete;
@@ -46,12 +47,14 @@ mod through;
 mod tx;
 mod update;
 pub mod validate;
+mod view;
 
 #[doc(hidden)]
 pub mod __private;
 
 pub use aggregate::{Agg, GroupOrder, Having, count};
 pub use client::{Client, PoolOptions};
+pub use codec::{AsText, Codec, Coded};
 pub use container::{Many, One};
 pub use create::{Create, CreateBulk};
 pub use delete::{Delete, DeleteMany};
@@ -73,6 +76,7 @@ pub use select::{GroupBy, Grouped, Projection, Select, Selection};
 pub use sensitive::Sensitive;
 pub use tx::{Isolation, Tx, TxOptions};
 pub use update::{Multiple, Single};
+pub use view::{NoKey, Table, View};
 
 /// The SQL beneath: dialects, drivers, statements and database schemas.
 pub use ent_sql as sql;

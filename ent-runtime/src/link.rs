@@ -86,7 +86,8 @@ async fn clear(
         Storage::Target { column, .. } => {
             clear_reference(connection, node, target(edge.schema), column, owners, None).await
         }
-        Storage::Join { table, own, target: other } => {
+        Storage::Join { schema, table, own, target: other } => {
+            let table = (*schema, table.as_str());
             delete_rows(connection, node, table, (own, owners), None).await?;
             match edge.bidirectional {
                 true => delete_rows(connection, node, table, (other, owners), None).await,
@@ -108,7 +109,8 @@ async fn remove(
         Storage::Target { column, .. } => {
             clear_reference(connection, node, target(edge.schema), column, owners, Some(targets)).await
         }
-        Storage::Join { table, own, target: other } => {
+        Storage::Join { schema, table, own, target: other } => {
+            let table = (*schema, table.as_str());
             delete_rows(connection, node, table, (own, owners), Some((other, targets))).await?;
             match edge.bidirectional {
                 true => delete_rows(connection, node, table, (other, owners), Some((own, targets))).await,
@@ -133,7 +135,12 @@ async fn clear_reference(
     for owners in owners.chunks(KEYS) {
         for some in parts(some, rows.schema) {
             let mut plan = Plan::new(connection.dialect());
-            plan.w.push("UPDATE ").ident(&rows.table).push(" SET ").ident(column).push(" = NULL WHERE ");
+            plan.w
+                .push("UPDATE ")
+                .table(rows.schema.schema, &rows.table)
+                .push(" SET ")
+                .ident(column)
+                .push(" = NULL WHERE ");
             plan.w.ident(column).list(key_kind(owner), owners.to_vec(), false, None);
             if let Some(some) = some {
                 plan.w.push(" AND ");
@@ -149,7 +156,7 @@ async fn clear_reference(
 async fn delete_rows(
     connection: &mut dyn Connection,
     node: &'static Node,
-    table: &str,
+    table: (Option<&str>, &str),
     (column, keys): (&str, &[Value]),
     other: Option<(&str, &[Value])>,
 ) -> Result<(), Error> {
@@ -157,7 +164,7 @@ async fn delete_rows(
         // Pairs are of keys of one field.
         for some in parts(other.map(|(_, keys)| keys), node.schema) {
             let mut plan = Plan::new(connection.dialect());
-            plan.w.push("DELETE FROM ").ident(table).push(" WHERE ").ident(column);
+            plan.w.push("DELETE FROM ").table(table.0, table.1).push(" WHERE ").ident(column);
             plan.w.list(kind_of(keys, node), keys.to_vec(), false, None);
             if let (Some((column, _)), Some(some)) = (other, some) {
                 plan.w.push(" AND ").ident(column).list(kind_of(some, node), some.to_vec(), false, None);
@@ -209,11 +216,12 @@ async fn add(
         Storage::Target { column, .. } => {
             take(connection, node, edge.schema, target(edge.schema), column, owners, targets).await
         }
-        Storage::Join { table, own, target: other } => {
+        Storage::Join { schema, table, own, target: other } => {
             if let Some(through) = &edge.through {
                 let both = edge.bidirectional;
                 return through::add(connection, through, both, owners, targets).await;
             }
+            let table = (*schema, table.as_str());
             insert_pairs(connection, node, table, (own, owners), (other, targets)).await?;
             if edge.bidirectional {
                 insert_pairs(connection, node, table, (other, owners), (own, targets)).await?;
@@ -239,7 +247,13 @@ async fn take(
     };
     for targets in key::portions(rows.schema, targets) {
         let mut plan = Plan::new(connection.dialect());
-        plan.w.push("UPDATE ").ident(&rows.table).push(" SET ").ident(column).push(" = ").bind(one.clone());
+        plan.w
+            .push("UPDATE ")
+            .table(rows.schema.schema, &rows.table)
+            .push(" SET ")
+            .ident(column)
+            .push(" = ")
+            .bind(one.clone());
         plan.w.push(" WHERE ");
         keys_in(&mut plan, rows, targets);
         plan.w.push(" AND (").ident(column).push(" IS NULL OR ").ident(column).push(" = ");
@@ -261,7 +275,7 @@ async fn take(
 async fn insert_pairs(
     connection: &mut dyn Connection,
     node: &'static Node,
-    table: &str,
+    table: (Option<&str>, &str),
     (own, owners): (&str, &[Value]),
     (other, targets): (&str, &[Value]),
 ) -> Result<(), Error> {
@@ -273,7 +287,14 @@ async fn insert_pairs(
     for key in ones {
         for list in list.chunks(KEYS) {
             let mut plan = Plan::new(connection.dialect());
-            plan.w.push("INSERT INTO ").ident(table).push(" (").ident(one).push(", ").ident(many).push(") ");
+            plan.w
+                .push("INSERT INTO ")
+                .table(table.0, table.1)
+                .push(" (")
+                .ident(one)
+                .push(", ")
+                .ident(many)
+                .push(") ");
             plan.w.pairs(key.clone(), list.to_vec());
             // INSERT IGNORE would also swallow a foreign key that does not hold.
             if connection.dialect().is_mysql() {
@@ -281,7 +302,7 @@ async fn insert_pairs(
                     .push(" ON DUPLICATE KEY UPDATE ")
                     .ident(one)
                     .push(" = ")
-                    .ident(table)
+                    .table(table.0, table.1)
                     .push(".")
                     .ident(one);
             } else {

@@ -226,8 +226,8 @@ fn load_plan(source: &'static Node, load: &EagerCore, dialect: Dialect, keys: Ve
     }
     plan.w.push(" FROM ");
     plan.from(node, t);
-    if let Storage::Join { table, target: other, .. } = &source.edge(edge).storage {
-        plan.w.push(" JOIN ").ident(table).push(" AS ").alias(join_t);
+    if let Storage::Join { schema, table, target: other, .. } = &source.edge(edge).storage {
+        plan.w.push(" JOIN ").table(*schema, table).push(" AS ").alias(join_t);
         plan.w.push(" ON ").column(join_t, other).push(" = ").column(t, node.id_column());
     }
     plan.w.push(" WHERE ").column(key.0, key.1).list(key_kind(source, edge), keys, false, None);

@@ -181,7 +181,7 @@ impl Mutation {
                 return Err(refused(Box::new(ValueError::OutOfRange("the sum".to_owned()))));
             }
             if matches!(change, Change::Set(_)) {
-                for validator in field.validators {
+                for validator in field.type_schema.validators.iter().chain(field.validators) {
                     validator.check(value).map_err(refused)?;
                 }
             }

@@ -115,6 +115,8 @@ pub enum Storage {
     },
     /// As rows of a table of its own.
     Join {
+        /// The schema that the table is in, where the entity that declares the edge names one.
+        schema: Option<&'static str>,
         /// The table.
         table: String,
         /// The column that refers to this entity.
@@ -178,13 +180,13 @@ impl EdgeNode {
             Relation::Reference(Reference { column, field, unique, .. }) => {
                 Storage::Target { column, field, unique }
             }
-            Relation::Join(Join { table, columns: [owner, target], through: entity, .. }) => {
+            Relation::Join(Join { schema, table, columns: [owner, target], through: entity, .. }) => {
                 let (own, target) = if is_to { (owner, target) } else { (target, owner) };
                 through = entity.map(|Ends { schema, fields: [owner, target] }| {
                     let (own, target) = if is_to { (owner, target) } else { (target, owner) };
                     ThroughNode { schema, own, target }
                 });
-                Storage::Join { table, own, target }
+                Storage::Join { schema, table, own, target }
             }
         };
         EdgeNode { schema: edge, storage, bidirectional, inverse, through }
@@ -241,6 +243,7 @@ pub(crate) struct Reference {
 
 /// A table of pairs: the owner's column comes first.
 pub(crate) struct Join {
+    pub schema: Option<&'static str>,
     pub table: String,
     pub columns: [String; 2],
     pub symbols: [String; 2],
@@ -321,6 +324,7 @@ impl Join {
     fn new(owner: &'static EntitySchema, to: &'static EdgeSchema, from: Option<&'static EdgeSchema>) -> Join {
         if let Some(through) = Ends::resolve(owner, to, from) {
             return Join {
+                schema: through.schema.schema,
                 table: table_name(through.schema),
                 columns: through.fields.map(|field| field.column.to_owned()),
                 symbols: [String::new(), String::new()],
@@ -347,7 +351,7 @@ impl Join {
             ([first, second], _) | (_, Some([second, first])) => [(*first).to_owned(), (*second).to_owned()],
             _ => by_default(),
         };
-        Join { table, columns, symbols, through: None }
+        Join { schema: owner.schema, table, columns, symbols, through: None }
     }
 }
 

@@ -80,7 +80,29 @@ impl Plan {
     pub(crate) fn value(&mut self, field: &'static FieldSchema, value: Value) {
         self.owners.push((self.w.arguments(), field));
         let sql_type = field.sql_type.get(self.dialect());
-        self.w.bind_as(value, sql_type);
+        match field.type_schema.write_as.get(self.dialect()) {
+            None => {
+                self.w.bind_as(value, sql_type);
+            }
+            Some(template) => {
+                let (before, after) = around(template);
+                self.w.push(before).bind(value).push(after);
+            }
+        }
+    }
+
+    /// ` IN (..)` or ` NOT IN (..)` of values of a field, in the field's own words. The list is as long as a power of
+    /// two, so that the texts stay few.
+    fn spelt_list(&mut self, field: &'static FieldSchema, values: &[Value], negated: bool) {
+        self.w.push(if negated { " NOT IN (" } else { " IN (" });
+        let padding = values.len().next_power_of_two() - values.len();
+        for (i, value) in values.iter().chain(values.last().into_iter().cycle().take(padding)).enumerate() {
+            if i > 0 {
+                self.w.push(", ");
+            }
+            self.value(field, value.clone());
+        }
+        self.w.push(")");
     }
 
     /// The new value of a column: what it is set to or what is added to it.
@@ -103,7 +125,10 @@ impl Plan {
         }
         for (i, field) in schema.fields.iter().enumerate() {
             self.w.push(if i == 0 { " RETURNING " } else { ", " });
-            if self.is_foreign_type(field) {
+            if let Some(template) = field.type_schema.read_as.get(self.dialect()) {
+                let (before, after) = around(template);
+                self.w.push(before).ident(field.column).push(after);
+            } else if self.is_foreign_type(field) {
                 self.w.push("CAST(").ident(field.column).push(" AS text)");
             } else {
                 self.w.ident(field.column);
@@ -113,7 +138,10 @@ impl Plan {
 
     /// A field in the list of what is selected.
     pub(crate) fn selected(&mut self, t: usize, field: &FieldSchema) {
-        if self.is_foreign_type(field) {
+        if let Some(template) = field.type_schema.read_as.get(self.dialect()) {
+            let (before, after) = around(template);
+            self.w.push(before).column(t, field.column).push(after);
+        } else if self.is_foreign_type(field) {
             self.w.push("CAST(").column(t, field.column).push(" AS text)");
         } else {
             self.w.column(t, field.column);
@@ -202,6 +230,10 @@ impl Plan {
             Expr::Compare(field, op, value) => self.compare(t, field, *op, value.clone()),
             Expr::In(_, values, negated) if values.is_empty() => {
                 self.w.push(if *negated { "1 = 1" } else { "1 = 0" });
+            }
+            Expr::In(field, values, negated) if field.type_schema.write_as.get(self.dialect()).is_some() => {
+                self.w.column(t, field.column);
+                self.spelt_list(field, values, *negated);
             }
             Expr::In(field, values, negated) => {
                 self.w.column(t, field.column);
@@ -318,9 +350,9 @@ impl Plan {
                 self.from(target, target_t);
                 self.w.push(" WHERE ").column(target_t, column).push(" = ").column(t, node.id_column());
             }
-            Storage::Join { table, own, target: other } => {
+            Storage::Join { schema, table, own, target: other } => {
                 let join_t = self.table();
-                self.w.ident(table).push(" AS ").alias(join_t);
+                self.w.table(*schema, table).push(" AS ").alias(join_t);
                 if wanted {
                     self.w.push(" JOIN ");
                     self.from(target, target_t);
@@ -338,7 +370,7 @@ impl Plan {
 
     /// `table AS t0`
     pub(crate) fn from(&mut self, node: &Node, t: usize) {
-        self.w.ident(&node.table).push(" AS ").alias(t);
+        self.w.table(node.schema.schema, &node.table).push(" AS ").alias(t);
     }
 
     /// Everything of a query behind its columns: tables, conditions, order and limit.
@@ -383,12 +415,12 @@ impl Plan {
                 self.w.column(t, column);
                 self.keys_of(source);
             }
-            Storage::Join { table, own, target: other } => {
+            Storage::Join { schema, table, own, target: other } => {
                 let join_t = self.table();
                 self.w.column(t, target.id_column()).push(" IN (SELECT ").column(join_t, other);
                 self.w
                     .push(" FROM ")
-                    .ident(table)
+                    .table(*schema, table)
                     .push(" AS ")
                     .alias(join_t)
                     .push(" WHERE ")
@@ -507,6 +539,13 @@ impl Plan {
             Function::Mean if mysql => Some("DOUBLE"),
             _ => None,
         };
+        let keeps_type = matches!(aggregate.function, Function::Sum | Function::Min | Function::Max);
+        let (before, after) = match field.type_schema.read_as.get(self.dialect()) {
+            Some(template) if keeps_type => around(template),
+            None if keeps_type && self.is_foreign_type(field) => ("CAST(", " AS text)"),
+            _ => ("", ""),
+        };
+        self.w.push(before);
         if cast.is_some() {
             self.w.push("CAST(");
         }
@@ -529,12 +568,18 @@ impl Plan {
         if let Some(cast) = cast {
             self.w.push(" AS ").push(cast).push(")");
         }
+        self.w.push(after);
     }
 }
 
 /// What is known of the entity that an edge leads to.
 pub(crate) fn target(edge: &EdgeSchema) -> &'static Node {
     ((edge.target)().node)()
+}
+
+/// What stands before and after the one `?` of a template.
+fn around(template: &'static str) -> (&'static str, &'static str) {
+    template.split_once('?').unwrap_or((template, ""))
 }
 
 fn operator(op: Compare) -> &'static str {

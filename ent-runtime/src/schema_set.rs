@@ -28,15 +28,27 @@ impl Schema {
         storage::tables(&self.entities, dialect)
     }
 
-    /// Creates the tables that are not there, with their indexes and foreign keys. A table that is there stays as it is.
+    /// The views, in the order in which they were named.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Schema`] when a view has no query for the dialect.
+    pub fn views(&self, dialect: Dialect) -> Result<Vec<ent_sql::schema::View>, Error> {
+        storage::views(&self.entities, dialect)
+    }
+
+    /// Creates the tables that are not there, with their indexes and foreign keys, and then the views. What is there stays
+    /// as it is.
     ///
     /// # Errors
     ///
     /// As [`tables`](Self::tables), and errors of the database.
     pub async fn create(&self, client: &Client) -> Result<(), Error> {
         let tables = self.tables(client.dialect())?;
+        let views = self.views(client.dialect())?;
         let mut session = client.session(Access::Write).await?;
         ent_sql::schema::create_missing(session.connection()?, &tables).await?;
+        ent_sql::schema::create_missing_views(session.connection()?, &views).await?;
         Ok(())
     }
 
@@ -49,6 +61,10 @@ impl Schema {
         let mut sql = String::new();
         for statement in ent_sql::schema::create_statements(&self.tables(dialect)?, dialect) {
             sql.push_str(&statement);
+            sql.push_str(";\n");
+        }
+        for view in self.views(dialect)? {
+            sql.push_str(&view.create_statement(dialect));
             sql.push_str(";\n");
         }
         Ok(sql)

@@ -3,6 +3,7 @@
 use ent_sql::{ColumnType, Row, Value, ValueError};
 
 use crate::field_type::{FieldType, IntoField};
+use crate::schema::TypeSchema;
 
 /// A value that is never printed and never serialised: a password, a token.
 ///
@@ -64,6 +65,7 @@ impl<T: FieldType<Base = T>> FieldType for Sensitive<T> {
     type Base = Self;
     const TYPE: ColumnType = T::TYPE;
     const SENSITIVE: bool = true;
+    const COLUMN: &'static TypeSchema = T::COLUMN;
 
     fn decode(row: &dyn Row, index: usize) -> Result<Self, ValueError> {
         T::decode(row, index).map(Sensitive)

@@ -2,13 +2,15 @@
 
 use std::collections::HashMap;
 
-use ent_sql::Dialect;
-use ent_sql::schema::{Check, Column, DefaultValue, ForeignKey, Index, ReferenceAction, Table, literal};
+use ent_sql::schema::{
+    Check, Column, DefaultValue, ForeignKey, Index, ReferenceAction, Table, View, literal,
+};
+use ent_sql::{ColumnType, Dialect};
 
 use crate::error::Error;
 use crate::naming::shorten;
 use crate::node::{Join, Reference, Relation, Storage};
-use crate::schema::{EdgeSchema, EntitySchema, FieldSchema, OnDelete};
+use crate::schema::{EdgeSchema, EntitySchema, FieldSchema, IndexSchema, OnDelete};
 
 /// The tables that hold these entities, all that their edges lead to, and the edges between them: those of the entities
 /// by the names of the entities, then the join tables.
@@ -18,7 +20,8 @@ use crate::schema::{EdgeSchema, EntitySchema, FieldSchema, OnDelete};
 /// [`Error::Schema`] when two tables, two columns of a table or two foreign keys would have the same name, or when an edge
 /// or index names what does not exist.
 pub(crate) fn tables(entities: &[&'static EntitySchema], dialect: Dialect) -> Result<Vec<Table>, Error> {
-    let entities = closure(entities);
+    let mut entities = closure(entities);
+    entities.retain(|schema| !schema.is_view());
     let relations = relations(&entities)?;
     let mut drafts: Vec<Draft> =
         entities.iter().enumerate().map(|(at, schema)| Draft::new(schema, at, &relations, dialect)).collect();
@@ -44,6 +47,23 @@ pub(crate) fn tables(entities: &[&'static EntitySchema], dialect: Dialect) -> Re
     named.extend(joins.into_iter().map(|(table, path)| (table, format!("edge `{path}`"))));
     check_names(&named, dialect)?;
     Ok(named.into_iter().map(|(table, _)| table).collect())
+}
+
+/// The views among these entities, in their order: one may read another before it.
+///
+/// # Errors
+///
+/// [`Error::Schema`] when a view has no query for the dialect.
+pub(crate) fn views(entities: &[&'static EntitySchema], dialect: Dialect) -> Result<Vec<View>, Error> {
+    let view = |schema: &&'static EntitySchema| match schema.view.get(dialect) {
+        Some(query) => Ok(View {
+            name: (schema.node)().table.clone(),
+            schema: database_schema(schema, dialect),
+            query: query.to_owned(),
+        }),
+        None => Err(Error::Schema(format!("the view `{}` has no query for {dialect}", schema.name))),
+    };
+    entities.iter().filter(|schema| schema.is_view()).map(view).collect()
 }
 
 /// The entities and all that their edges lead to, by name.
@@ -137,7 +157,12 @@ impl Draft {
         let id = schema.key_fields().next().filter(|_| schema.key.len() == 1);
         let mut table = Table {
             name: node.table.clone(),
+            schema: database_schema(schema, dialect),
             comment: schema.comment.map(str::to_owned),
+            charset: schema.table_options.charset.map(str::to_owned),
+            collation: schema.table_options.collation.map(str::to_owned),
+            options: schema.table_options.options.map(str::to_owned),
+            increment_start: schema.increment_start,
             primary_key: schema.key_fields().map(|field| field.column.to_owned()).collect(),
             ..Table::default()
         };
@@ -202,6 +227,7 @@ impl Draft {
             symbol: shorten(reference.symbol.clone(), dialect.max_identifier()),
             columns: vec![reference.column.clone()],
             references: references.to_owned(),
+            references_schema: database_schema(edge.referenced, dialect),
             referenced: vec![key.column.to_owned()],
             on_delete: action(reference.on_delete),
         });
@@ -219,12 +245,45 @@ impl Draft {
             };
             // The entity declares it itself.
             if !declared.iter().any(|index| index.unique && index.name == name) {
-                self.table.indexes.push(Index { name, columns: vec![column], unique: true });
+                self.table.indexes.push(Index {
+                    name,
+                    columns: vec![column],
+                    unique: true,
+                    ..Index::default()
+                });
             }
         }
         self.table.indexes.extend(declared);
         self.pair_indexes(dialect);
         Ok(self.table)
+    }
+
+    /// The index with what else it says, in columns.
+    fn with_options(&self, schema: &IndexSchema, index: Index, dialect: Dialect) -> Index {
+        let node = (self.schema.node)();
+        // That the names exist is checked when the program is compiled.
+        let column = |name: &str| match (self.schema.field(name), self.schema.edge(name)) {
+            (Some(field), _) => field.column.to_owned(),
+            (None, Some(edge)) => match &node.edge(edge).storage {
+                Storage::Own { column, .. } => column.clone(),
+                _ => name.to_owned(),
+            },
+            (None, None) => name.to_owned(),
+        };
+        let options = schema.options;
+        Index {
+            desc: options.desc.iter().map(|name| column(name)).collect(),
+            prefix: options.prefix.iter().map(|(name, length)| (column(name), *length)).collect(),
+            opclass: options
+                .opclass
+                .iter()
+                .map(|(name, class)| (column(name), (*class).to_owned()))
+                .collect(),
+            include: options.include.iter().map(|name| column(name)).collect(),
+            method: options.method.get(dialect).map(str::to_owned),
+            condition: options.condition.get(dialect).filter(|_| !dialect.is_mysql()).map(str::to_owned),
+            ..index
+        }
     }
 
     /// No pair is there twice, whether the key says so, an index of the entity's own, or one that is added here.
@@ -235,7 +294,12 @@ impl Draft {
             if !is_pair(&self.table.primary_key) && !self.table.indexes.iter().any(is_index) {
                 let name = format!("{}_{}", self.schema.name.to_lowercase(), pair.join("_"));
                 let name = shorten(name, dialect.max_identifier());
-                self.table.indexes.push(Index { name, columns: pair.into(), unique: true });
+                self.table.indexes.push(Index {
+                    name,
+                    columns: pair.into(),
+                    unique: true,
+                    ..Index::default()
+                });
             }
         }
     }
@@ -265,14 +329,28 @@ impl Draft {
                 None => format!("{}_{}", self.schema.name.to_lowercase(), columns.join("_")),
             };
             let name = shorten(name, dialect.max_identifier());
-            indexes.push(Index { name, columns, unique: index.unique });
+            indexes.push(self.with_options(
+                index,
+                Index { name, columns, unique: index.unique, ..Index::default() },
+                dialect,
+            ));
         }
         Ok(indexes)
     }
 }
 
+/// The schema of the database that the table is in, where the dialect has such.
+fn database_schema(schema: &EntitySchema, dialect: Dialect) -> Option<String> {
+    schema.schema.filter(|_| dialect != Dialect::Sqlite).map(str::to_owned)
+}
+
 fn column(field: &FieldSchema, dialect: Dialect) -> Column {
+    // A field that names another type has no use for the enum type.
+    let native = field.type_schema.native_enum.filter(|_| field.sql_type == field.type_schema.sql_type);
     Column {
+        enum_type: native.map(str::to_owned),
+        collation: field.collation.get(dialect).map(str::to_owned),
+        charset: field.charset.map(str::to_owned),
         comment: field.comment.map(str::to_owned),
         size: field.size,
         sql_type: field.sql_type.get(dialect).map(str::to_owned),
@@ -299,7 +377,10 @@ fn reference_column(name: &str, key: &FieldSchema, dialect: Dialect) -> Column {
         "bigserial" | "serial8" => "bigint".to_owned(),
         _ => ty.to_owned(),
     });
-    Column { size: key.size, sql_type, ..Column::new(name, key.ty) }
+    // Columns of different collations can't refer to each other.
+    let collation = key.collation.get(dialect).map(str::to_owned);
+    let charset = key.charset.map(str::to_owned);
+    Column { size: key.size, sql_type, collation, charset, ..Column::new(name, key.ty) }
 }
 
 fn join_table(edge: &RelationOf, join: &Join, dialect: Dialect) -> Table {
@@ -309,11 +390,13 @@ fn join_table(edge: &RelationOf, join: &Join, dialect: Dialect) -> Table {
         symbol: shorten(join.symbols[i].clone(), dialect.max_identifier()),
         columns: vec![join.columns[i].clone()],
         references: (sides[i].node)().table.clone(),
+        references_schema: database_schema(sides[i], dialect),
         referenced: vec![sides[i].id_field().column.to_owned()],
         on_delete: ReferenceAction::Cascade,
     });
     Table {
         name: join.table.clone(),
+        schema: join.schema.filter(|_| dialect != Dialect::Sqlite).map(str::to_owned),
         columns: columns.into(),
         primary_key: join.columns.to_vec(),
         foreign_keys: foreign_keys.into(),
@@ -335,10 +418,11 @@ fn action(on_delete: OnDelete) -> ReferenceAction {
 fn check_names(tables: &[(Table, String)], dialect: Dialect) -> Result<(), Error> {
     // To SQLite, names that differ in case only are the same.
     let fold = |name: &str| if dialect == Dialect::Sqlite { name.to_lowercase() } else { name.to_owned() };
-    let mut names: HashMap<String, &str> = HashMap::with_capacity(tables.len());
+    let mut names: HashMap<(Option<&str>, String), &str> = HashMap::with_capacity(tables.len());
     let mut symbols: HashMap<&str, &str> = HashMap::new();
+    let mut enums: HashMap<&str, ColumnType> = HashMap::new();
     for (table, from) in tables {
-        if let Some(other) = names.insert(fold(&table.name), from) {
+        if let Some(other) = names.insert((table.schema.as_deref(), fold(&table.name)), from) {
             let name = &table.name;
             return Err(Error::Schema(format!(
                 "{from} and {other} would both be stored in the table `{name}`"
@@ -349,7 +433,22 @@ fn check_names(tables: &[(Table, String)], dialect: Dialect) -> Result<(), Error
                 return Err(Error::Schema(format!("{from} has two columns `{}`", column.name)));
             }
         }
+        for column in &table.columns {
+            let Some(name) = &column.enum_type else { continue };
+            if *enums.entry(name).or_insert(column.ty) != column.ty {
+                return Err(Error::Schema(format!(
+                    "{from}: another enum with other values has the native name `{name}` already"
+                )));
+            }
+        }
         for fk in &table.foreign_keys {
+            if let (Some(schema), None, true) = (&table.schema, &fk.references_schema, dialect.is_mysql()) {
+                let (table, references) = (&table.name, &fk.references);
+                return Err(Error::Schema(format!(
+                    "{from}: `{table}` is in the database `{schema}`, where MySQL would look for `{references}` too: \
+                     name the database of that with `schema`"
+                )));
+            }
             if let Some(other) = symbols.insert(&fk.symbol, from) {
                 let symbol = &fk.symbol;
                 return Err(Error::Schema(format!(

@@ -21,7 +21,7 @@ use crate::node::Storage;
 use crate::plan::{Plan, Planned};
 use crate::predicate::{Expr, Predicate};
 use crate::query::{QueryCore, one};
-use crate::schema::EntitySchema;
+use crate::schema::{EntitySchema, FieldSchema};
 use crate::tx::finish;
 
 /// Changes to one entity or to many. The builders that the derive makes wrap it.
@@ -125,6 +125,7 @@ async fn update_one(client: &Client, mut update: UpdateCore) -> Result<Box<dyn B
     update.changes.update_defaults();
     update.changes.validate()?;
     check_cleared(&update.changes)?;
+    check_added(&update.changes, client.dialect())?;
     let schema = update.changes.schema;
     let filter = update.conditions();
     let columns = update.changes.columns();
@@ -176,6 +177,7 @@ async fn update_many(client: &Client, mut update: UpdateCore) -> Result<u64, Err
     update.changes.update_defaults();
     update.changes.validate()?;
     check_cleared(&update.changes)?;
+    check_added(&update.changes, client.dialect())?;
     let schema = update.changes.schema;
     let columns = update.changes.columns();
     let beside = update.changes.touches_other_rows();
@@ -243,6 +245,24 @@ fn check_cleared(changes: &Mutation) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// SQLite keeps as text what it has no numbers for, and would add to it as to an inexact one.
+fn check_added(changes: &Mutation, dialect: Dialect) -> Result<(), Error> {
+    let is_text = |field: &FieldSchema| field.ty.kind() == ent_sql::Kind::Text;
+    let added =
+        changes.fields.iter().find(|(field, change)| matches!(change, Change::Add(_)) && is_text(field));
+    match added {
+        Some((field, _)) if dialect == Dialect::Sqlite => Err(Error::Validation {
+            entity: changes.schema.name,
+            field: field.name,
+            source: Box::new(crate::validate::Refused(
+                "SQLite has no numbers of this type to add to: read the value, add to it, and set it"
+                    .to_owned(),
+            )),
+        }),
+        _ => Ok(()),
+    }
 }
 
 /// The keys of the rows that satisfy the conditions, locked where the database locks rows.

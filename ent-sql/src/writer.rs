@@ -55,6 +55,14 @@ impl SqlWriter {
         self
     }
 
+    /// Appends the name of a table, with that of its schema where it has one and the dialect knows schemas.
+    pub fn table(&mut self, schema: Option<&str>, name: &str) -> &mut Self {
+        if let Some(schema) = schema.filter(|_| self.dialect != Dialect::Sqlite) {
+            self.ident(schema).push(".");
+        }
+        self.ident(name)
+    }
+
     /// Appends the alias of the table with that number.
     pub fn alias(&mut self, table: usize) -> &mut Self {
         self.sql.push('t');

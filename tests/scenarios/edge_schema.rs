@@ -309,11 +309,16 @@ mod checked {
         pub book: One<Book>,
     }
 
+    /// What a literal would say too, and be refused for.
+    fn none() -> i32 {
+        0
+    }
+
     /// Three of its edges lead to authors.
     #[derive(Entity, Clone, Debug)]
     pub struct Review {
         pub id: i64,
-        #[ent(default = 0, range = 1..=5)]
+        #[ent(default = none(), range = 1..=5)]
         pub stars: i32,
         pub of_id: i64,
         pub by_id: i64,

@@ -14,6 +14,7 @@ mod cancel;
 mod clear_edges;
 mod composite_key;
 mod constraint;
+mod custom;
 #[cfg(feature = "decimal")]
 mod decimals;
 mod defaults;

@@ -49,7 +49,7 @@ fn id(entity: &Entity, errors: &mut Errors) {
 }
 
 /// No two fields have one column.
-fn columns(entity: &Entity, errors: &mut Errors) {
+pub(super) fn columns(entity: &Entity, errors: &mut Errors) {
     let mut seen: HashMap<String, &str> = HashMap::new();
     for field in &entity.fields {
         let column = field.column();

@@ -17,7 +17,7 @@ pub(super) fn check(entity: &Entity, errors: &mut Errors) -> Vec<Ident> {
     clashing
 }
 
-fn constants(entity: &Entity, errors: &mut Errors) -> Vec<Ident> {
+pub(super) fn constants(entity: &Entity, errors: &mut Errors) -> Vec<Ident> {
     let mut clashing = Vec::new();
     let fields = entity.fields.iter().map(|field| (&field.constant, &field.ident));
     let edges = entity.edges.iter().map(|edge| (&edge.constant, &edge.ident));

@@ -1,21 +1,49 @@
 //! The rules of validators: each is for some types, and together they leave a value that satisfies them.
 
+use syn::{Expr, ExprLit, Lit, Type};
+
 use crate::errors::Errors;
-use crate::model::{Entity, Field};
+use crate::model::Entity;
 use crate::parse::types::{Kind, shown};
 use crate::parse::validator::{Literal, Rule, Validator, literal};
 
+/// What is validated, a field or a type of the user's own.
+pub(super) struct Target<'a> {
+    pub(super) name: &'a str,
+    pub(super) ty: &'a Type,
+    pub(super) kind: Kind,
+}
+
 pub(super) fn check(entity: &Entity, errors: &mut Errors) {
     for field in &entity.fields {
-        field.validators.iter().for_each(|validator| fits_type(field, validator, errors));
-        numbers(field, errors);
-        lengths(field, "chars", errors);
-        lengths(field, "len", errors);
+        let of = Target { name: &field.name, ty: &field.ty, kind: field.kind };
+        target(&of, &field.validators, errors);
+    }
+}
+
+/// The rules of all validators of one target.
+pub(super) fn target(target: &Target<'_>, validators: &[Validator], errors: &mut Errors) {
+    for validator in validators {
+        fits_type(target, validator, errors);
+        pattern(validator, errors);
+    }
+    numbers(target, validators, errors);
+    lengths(target, validators, "chars", errors);
+    lengths(target, validators, "len", errors);
+}
+
+/// A regular expression that is written out is one.
+fn pattern(validator: &Validator, errors: &mut Errors) {
+    if let Rule::Matches(Expr::Lit(ExprLit { lit: Lit::Str(pattern), .. })) = &validator.rule
+        // The syntax alone is looked at: what a class holds takes tables that are not built in here.
+        && let Err(error) = regex_syntax::ast::parse::Parser::new().parse(&pattern.value())
+    {
+        errors.at(pattern, format!("this is no regular expression: {}", error.kind()));
     }
 }
 
 /// The validator can judge values of the field's type, as far as the type is known.
-fn fits_type(field: &Field, validator: &Validator, errors: &mut Errors) {
+fn fits_type(field: &Target<'_>, validator: &Validator, errors: &mut Errors) {
     if field.kind == Kind::Unknown {
         return;
     }
@@ -29,11 +57,11 @@ fn fits_type(field: &Field, validator: &Validator, errors: &mut Errors) {
     };
     let name = &validator.name;
     if !fits {
-        let message = format!("`{name}` is for {needs}, and `{}` is `{}`", field.name, shown(&field.ty));
+        let message = format!("`{name}` is for {needs}, and `{}` is `{}`", field.name, shown(field.ty));
         errors.span(validator.key, message);
     } else if field.kind == Kind::Unsigned && matches!(validator.rule, Rule::Negative) {
         errors
-            .span(validator.key, format!("`{}` is never negative: it is `{}`", field.name, shown(&field.ty)));
+            .span(validator.key, format!("`{}` is never negative: it is `{}`", field.name, shown(field.ty)));
     } else if field.kind.is_integer() {
         let bounds = match &validator.rule {
             Rule::Min(bound) | Rule::Max(bound) => vec![bound],
@@ -41,15 +69,15 @@ fn fits_type(field: &Field, validator: &Validator, errors: &mut Errors) {
             _ => Vec::new(),
         };
         for bound in bounds.into_iter().filter(|bound| matches!(literal(bound), Some(Literal::Float(_)))) {
-            errors.at(bound, format!("`{}` is `{}`: write a whole number", field.name, shown(&field.ty)));
+            errors.at(bound, format!("`{}` is `{}`: write a whole number", field.name, shown(field.ty)));
         }
     }
 }
 
 /// The bounds that are written out leave a number between them.
-fn numbers(field: &Field, errors: &mut Errors) {
+fn numbers(field: &Target<'_>, validators: &[Validator], errors: &mut Errors) {
     let (mut min, mut max) = (f64::NEG_INFINITY, f64::INFINITY);
-    for validator in &field.validators {
+    for validator in validators {
         let number = |bound| literal(bound).map(Literal::as_f64);
         let (from, to) = match &validator.rule {
             Rule::Min(bound) => (number(bound), None),
@@ -76,15 +104,15 @@ fn numbers(field: &Field, errors: &mut Errors) {
     }
 }
 
-fn contradicts(field: &Field, validator: &Validator, errors: &mut Errors) {
+fn contradicts(field: &Target<'_>, validator: &Validator, errors: &mut Errors) {
     let message = format!("no `{}` can satisfy both this and what stands before it", field.name);
     errors.span(validator.key, message);
 }
 
 /// The lengths leave one between them; counted in `len`, bytes, or in `chars`, characters.
-fn lengths(field: &Field, unit: &str, errors: &mut Errors) {
+fn lengths(field: &Target<'_>, validators: &[Validator], unit: &str, errors: &mut Errors) {
     let (mut min, mut max) = (0, usize::MAX);
-    for validator in &field.validators {
+    for validator in validators {
         match validator.rule {
             Rule::MinLen(n) if unit == "len" => min = min.max(n),
             Rule::MaxLen(n) if unit == "len" => max = max.min(n),

@@ -9,11 +9,11 @@ use syn::spanned::Spanned;
 use super::constants::constant;
 use crate::model::{Edge, Entity};
 use crate::names::{ident, place};
-use crate::parse::types::shown;
+use crate::parse::types::{Kind, shown};
 
 /// The checks of all edges.
 pub(super) fn checks(entity: &Entity) -> TokenStream {
-    entity
+    let edges: TokenStream = entity
         .edges
         .iter()
         .flat_map(|edge| {
@@ -25,7 +25,26 @@ pub(super) fn checks(entity: &Entity) -> TokenStream {
                 super::through::checks(entity, edge),
             ]
         })
-        .collect()
+        .collect();
+    let key = counted_key(entity);
+    quote!(#edges #key)
+}
+
+/// A key that is counted up is an integer, where its type does not tell by its name.
+fn counted_key(entity: &Entity) -> Option<TokenStream> {
+    let key = entity.id.and_then(|at| entity.fields.get(at)).filter(|key| key.counts_up())?;
+    if key.kind != Kind::Unknown {
+        return None;
+    }
+    let (name, ty) = (&entity.ident, shown(&key.ty));
+    let message = format!("the database counts up integers, and `{ty}` is not stored as one");
+    let span = key.attrs.increment.as_ref().map_or_else(|| key.ident.span(), |increment| increment.key);
+    Some(quote_spanned! {place(span)=>
+        const _: () = ::core::assert!(
+            <#name as __ent::Entity>::SCHEMA.id_field().ty.is_integer(),
+            #message
+        );
+    })
 }
 
 /// The fields of edges have the types of the keys that they refer to.

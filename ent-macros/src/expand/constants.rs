@@ -24,8 +24,10 @@ pub(super) fn constants(entity: &Entity) -> TokenStream {
         let (constant, ty) = (&field.constant, &field.ty);
         let docs = docs(&field.docs, &format!("The field `{}`.", field.name));
         let at = field_at(entity, i);
+        let deprecated = &field.deprecated;
         quote_spanned! {place(constant.span())=>
             #docs
+            #deprecated
             pub const #constant: __ent::Field<#name, #ty> =
                 __ent::Field::new(&<#name as __ent::Entity>::SCHEMA.fields[#at]);
         }

@@ -5,6 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 
 use crate::model::{Edge, Entity, Field, Required};
 use crate::names::{ident, place};
+use crate::parse::types::Kind;
 
 /// `struct UserCreate`.
 pub(super) fn builder(entity: &Entity) -> TokenStream {
@@ -85,15 +86,17 @@ fn answer(entity: &Entity, required: Option<usize>) -> (TokenStream, TokenStream
 }
 
 fn field_setters(entity: &Entity, at: usize, field: &Field) -> TokenStream {
-    let Field { ident: setter, constant, ty, name: text, .. } = field;
+    let Field { ident: setter, constant, name: text, deprecated, .. } = field;
     let name = &entity.ident;
+    let (taken, value) = field.taken();
     let required = entity.required_field(at);
     let (ty_out, out) = answer(entity, required);
     let doc = format!("Sets the field `{text}`.");
     let set = quote_spanned! {place(setter.span())=>
         #[doc = #doc]
-        pub fn #setter(mut self, value: impl __ent::IntoField<#ty>) -> #ty_out {
-            self.core.set(#name::#constant, value);
+        #deprecated
+        pub fn #setter(mut self, value: #taken) -> #ty_out {
+            self.core.set(#name::#constant, #value);
             #out
         }
     };
@@ -106,9 +109,10 @@ fn field_setters(entity: &Entity, at: usize, field: &Field) -> TokenStream {
         #set
 
         #[doc = #doc]
-        pub fn #maybe(mut self, value: ::core::option::Option<impl __ent::IntoField<#ty>>) -> Self {
+        #deprecated
+        pub fn #maybe(mut self, value: ::core::option::Option<#taken>) -> Self {
             if let ::core::option::Option::Some(value) = value {
-                self.core.set(#name::#constant, value);
+                self.core.set(#name::#constant, #value);
             }
             self
         }
@@ -169,7 +173,11 @@ fn marker(entity: &Entity, required: &Required) -> TokenStream {
         }
         (Some(field), None) => {
             let setters = format!("`.{}(..)`", field.name);
-            ("field", &field.name, setters, format!("give `{}` a default in the schema", field.name))
+            let other = match field.is_id && field.kind == Kind::Unknown {
+                true => "put `#[ent(increment)]` on it in the schema, if it is an integer for the database to count up".to_owned(),
+                false => format!("give `{}` a default in the schema", field.name),
+            };
+            ("field", &field.name, setters, other)
         }
         (None, Some(edge)) => {
             let setter = if edge.many { format!("add_{}", edge.name) } else { edge.name.clone() };

@@ -5,7 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::{flat, mixed, schema};
-use crate::model::Entity;
+use crate::model::{Entity, Field};
 use crate::names::{ident, place};
 
 /// `impl Entity for User`.
@@ -18,12 +18,14 @@ pub(super) fn implementation(entity: &Entity, broken: bool) -> TokenStream {
         Some(id) => {
             let (ty, ident) = (&id.base, &id.ident);
             let value = quote!(::core::clone::Clone::clone(&self.#ident));
-            (quote!(#ty), if id.optional { quote!(::core::unreachable!()) } else { value })
+            let broken = id.optional || id.codec.is_some();
+            (quote!(#ty), if broken { quote!(::core::unreachable!()) } else { value })
         }
         None if key.len() > 1 && key.iter().all(|field| !field.optional) => {
             let (types, idents) = (key.iter().map(|field| &field.ty), key.iter().map(|field| &field.ident));
             (quote!((#(#types,)*)), quote!((#(::core::clone::Clone::clone(&self.#idents),)*)))
         }
+        None if entity.is_view() => (quote!(__ent::NoKey), quote!(__ent::NoKey)),
         None => match mixed::id(entity) {
             Some((ty, id)) => (ty, quote!(::core::clone::Clone::clone(#id))),
             None => (quote!(i64), quote!(0)),
@@ -40,11 +42,19 @@ pub(super) fn implementation(entity: &Entity, broken: bool) -> TokenStream {
     };
     let value = value(entity);
     let attach = attach(entity);
+    let (update, by_id, kind) = match entity.is_view() {
+        true => (quote!(()), quote!(_ = id), quote!(View)),
+        false => {
+            let by_id = quote!(#update { core: __ent::Update::by_id(id), kind: ::core::marker::PhantomData });
+            (quote!(#update), by_id, quote!(Table))
+        }
+    };
     quote! {
         #[automatically_derived]
         impl __ent::Entity for #name {
             type Id = #declared_id;
             type Update = #update;
+            type Kind = __ent::#kind;
             const SCHEMA: &'static __ent::EntitySchema = &#schema;
 
             fn node() -> &'static __ent::Node {
@@ -65,7 +75,7 @@ pub(super) fn implementation(entity: &Entity, broken: bool) -> TokenStream {
             #attach
 
             fn update_by_id(id: #id_type) -> #update {
-                #update { core: __ent::Update::by_id(id), kind: ::core::marker::PhantomData }
+                #by_id
             }
         }
     }
@@ -74,8 +84,13 @@ pub(super) fn implementation(entity: &Entity, broken: bool) -> TokenStream {
 /// The values of the fields, by their positions.
 pub(super) fn value(entity: &Entity) -> TokenStream {
     let own = |i: usize| {
-        let (span, field) = (place(entity.fields[i].ty.span()), &entity.fields[i].ident);
-        quote_spanned!(span=> __ent::FieldType::into_value(::core::clone::Clone::clone(&self.#field)))
+        let Field { ident, ty, codec, .. } = &entity.fields[i];
+        let span = place(ty.span());
+        let value = quote_spanned!(span=> ::core::clone::Clone::clone(&self.#ident));
+        match codec {
+            None => quote_spanned!(span=> __ent::FieldType::into_value(#value)),
+            Some(_) => quote_spanned!(span=> __ent::FieldType::into_value(__ent::coded::<#ty, _>(#value))),
+        }
     };
     let arms = flat::arms(entity, true, own, |mixin, start| {
         let (member, ty) = (&mixin.ident, &mixin.ty);
@@ -97,7 +112,11 @@ fn decode(entity: &Entity) -> TokenStream {
         let (ident, constant) = (&field.ident, &field.constant);
         let position = flat::field_at(entity, i);
         let at = if i == 0 && entity.mixins.is_empty() { quote!(at) } else { quote!(at + #position) };
-        quote!(#ident: __ent::column(row, #at, #name::#constant)?,)
+        let value = quote!(__ent::column(row, #at, #name::#constant)?);
+        match field.codec {
+            None => quote!(#ident: #value,),
+            Some(_) => quote!(#ident: __ent::decoded(#value),),
+        }
     });
     let edges = entity.edges.iter().enumerate().map(|(i, edge)| {
         let ident = &edge.ident;
@@ -161,6 +180,22 @@ pub(super) fn functions(entity: &Entity) -> TokenStream {
         }
     });
     let doc = |text: &str| text.replace("{}", &entity.name);
+    let get = get(entity);
+    if entity.is_view() {
+        let query = doc("A query for rows of the view `{}`.");
+        let get = entity.id.map(|_| get);
+        return quote_spanned! {name.span().resolved_at(proc_macro2::Span::call_site())=>
+            #[automatically_derived]
+            impl #name {
+                #[doc = #query]
+                pub fn query() -> __ent::Query<#name> {
+                    __ent::Query::new()
+                }
+
+                #get
+            }
+        };
+    }
     let query = doc("A query for entities `{}`.");
     let new = doc("A builder that creates one `{}`.");
     let bulk = doc("Creates many entities `{}`, from their builders, in one transaction.");
@@ -168,7 +203,6 @@ pub(super) fn functions(entity: &Entity) -> TokenStream {
     let many = doc("A builder that changes every `{}` that its predicates hold for.");
     let delete = doc("A deletion of the `{}` that is named.");
     let delete_many = doc("A deletion of every `{}` that its predicates hold for.");
-    let get = doc("The `{}` that is named.");
     quote_spanned! {place(name.span())=>
         #[automatically_derived]
         impl #name {
@@ -209,20 +243,28 @@ pub(super) fn functions(entity: &Entity) -> TokenStream {
                 __ent::DeleteMany::new()
             }
 
-            #[doc = #get]
-            ///
-            /// # Errors
-            ///
-            /// `NotFound` when there is none.
-            pub fn get<'client>(
-                id: impl __ent::ToId<#name>,
-                client: &'client __ent::Client,
-            ) -> impl ::core::future::Future<Output = ::core::result::Result<#name, __ent::Error>> + ::core::marker::Send + 'client
-            {
-                __ent::get::<#name>(id.to_id(), client)
-            }
+            #get
 
             #(#traversals)*
+        }
+    }
+}
+
+fn get(entity: &Entity) -> TokenStream {
+    let name = &entity.ident;
+    let doc = format!("The `{}` that is named.", entity.name);
+    quote_spanned! {name.span().resolved_at(proc_macro2::Span::call_site())=>
+        #[doc = #doc]
+        ///
+        /// # Errors
+        ///
+        /// `NotFound` when there is none.
+        pub fn get<'client>(
+            id: impl __ent::ToId<#name>,
+            client: &'client __ent::Client,
+        ) -> impl ::core::future::Future<Output = ::core::result::Result<#name, __ent::Error>> + ::core::marker::Send + 'client
+        {
+            __ent::get::<#name>(id.to_id(), client)
         }
     }
 }

@@ -9,6 +9,7 @@ mod create;
 mod display;
 mod entity;
 pub(crate) mod enum_;
+pub(crate) mod field_type;
 mod flat;
 mod mixed;
 pub(crate) mod mixin;
@@ -29,23 +30,31 @@ use crate::model::Entity;
 /// Where the struct has errors the code is only there for editors and for the user's other code to find: it does nothing,
 /// and asks nothing of other entities.
 pub(crate) fn entity(entity: &Entity, broken: bool) -> TokenStream {
-    let create = create::builder(entity);
-    let update = update::builder(entity);
+    let writes = |code: fn(&Entity) -> TokenStream| match entity.is_view() {
+        true => TokenStream::new(),
+        false => code(entity),
+    };
+    let create = writes(create::builder);
+    let update = writes(update::builder);
     let inner = [
         flat::lists(entity),
         entity::implementation(entity, broken),
         constants::constants(entity),
         entity::functions(entity),
-        create::implementation(entity),
-        update::implementation(entity),
+        writes(create::implementation),
+        writes(update::implementation),
         display::display(entity),
         mixed::mixed(entity),
         if broken { TokenStream::new() } else { checks::checks(entity) },
         if broken { TokenStream::new() } else { mixed::checks(entity) },
     ];
+    // What is deprecated is still read, written and queried here.
+    let deprecated = entity.fields.iter().any(|field| field.deprecated.is_some());
+    let allow = deprecated.then(|| quote!(#[allow(deprecated)]));
     quote! {
         #create
         #update
+        #allow
         const _: () = {
             use ::ent::__private as __ent;
             #(#inner)*

@@ -7,11 +7,13 @@ use syn::spanned::Spanned;
 use super::{flat, option, validators};
 use crate::model::{Edge, Entity, Field};
 use crate::names::{bare, place};
+use crate::parse::Attr;
 use crate::parse::entity::Check;
 use crate::parse::field::is_constant;
 use crate::parse::index::Index;
 use crate::parse::through::Through;
-use crate::parse::value::PerDialect;
+use crate::parse::types::Kind;
+use crate::parse::value::{PerDialect, Text, Value};
 
 /// The expression of the descriptor.
 pub(super) fn schema(entity: &Entity) -> TokenStream {
@@ -24,6 +26,7 @@ pub(super) fn schema(entity: &Entity) -> TokenStream {
         _ => entity.key.iter().map(|at| flat::field_at(entity, *at)).collect(),
     };
     let id = &key[0];
+    let extra = extra(entity);
     quote! {
         __ent::EntitySchema {
             name: #name,
@@ -35,8 +38,8 @@ pub(super) fn schema(entity: &Entity) -> TokenStream {
             edges: #edges,
             indexes: #indexes,
             checks: #checks,
-            node: <#ident as __ent::Entity>::node,
-            batch: __ent::batch::<#ident>,
+            #extra
+            ..__ent::EntitySchema::of::<#ident>()
         }
     }
 }
@@ -82,7 +85,16 @@ pub(super) fn indexes(entity: &Entity) -> Vec<TokenStream> {
         let (fields, edges) = (index.fields.iter().map(bare), index.edges.iter().map(bare));
         let unique = index.unique;
         let name = option(index.name.as_ref());
-        quote!(__ent::IndexSchema { fields: &[#(#fields),*], edges: &[#(#edges),*], unique: #unique, name: #name })
+        let options = index_options(index);
+        quote! {
+            __ent::IndexSchema {
+                fields: &[#(#fields),*],
+                edges: &[#(#edges),*],
+                unique: #unique,
+                name: #name,
+                options: #options,
+            }
+        }
     };
     entity.attrs.indexes.iter().map(|attr| index(&attr.value)).collect()
 }
@@ -97,6 +109,87 @@ pub(super) fn checks(entity: &Entity) -> Vec<TokenStream> {
     entity.attrs.checks.iter().map(|attr| check(&attr.value)).collect()
 }
 
+/// What few entities say.
+fn extra(entity: &Entity) -> TokenStream {
+    let attrs = &entity.attrs;
+    let text = |attr: &Option<Attr<Text>>| option(attr.as_ref().map(|attr| &attr.value.0));
+    let mut extra = TokenStream::new();
+    if attrs.schema.is_some() {
+        let schema = text(&attrs.schema);
+        extra.extend(quote!(schema: #schema,));
+    }
+    if attrs.renamed_from.is_some() {
+        let renamed_from = text(&attrs.renamed_from);
+        extra.extend(quote!(renamed_from: #renamed_from,));
+    }
+    if attrs.charset.is_some() || attrs.collation.is_some() || attrs.options.is_some() {
+        let (charset, collation, options) =
+            (text(&attrs.charset), text(&attrs.collation), text(&attrs.options));
+        extra.extend(quote! {
+            table_options: __ent::TableOptions { charset: #charset, collation: #collation, options: #options },
+        });
+    }
+    if let Some(start) = &attrs.increment_start {
+        let start = start.value.0;
+        extra.extend(quote!(increment_start: ::core::option::Option::Some(#start),));
+    }
+    if let Some(view) = &attrs.view {
+        let view = per_dialect(Some(&view.value));
+        extra.extend(quote!(view: #view,));
+    }
+    extra.extend(annotations(&attrs.annotations));
+    extra
+}
+
+fn annotations(annotations: &[Attr<Value>]) -> TokenStream {
+    if annotations.is_empty() {
+        return TokenStream::new();
+    }
+    let values = annotations.iter().map(|annotation| {
+        let value = &annotation.value.0;
+        quote_spanned!(value.span().resolved_at(Span::call_site())=> &(#value))
+    });
+    quote!(annotations: &[#(#values as __ent::Annotation),*],)
+}
+
+fn index_options(index: &Index) -> TokenStream {
+    let mut options = TokenStream::new();
+    if !index.desc.is_empty() {
+        let desc = index.desc.iter().map(bare);
+        options.extend(quote!(desc: &[#(#desc),*],));
+    }
+    if !index.prefix.is_empty() {
+        let prefix = index.prefix.iter().map(|(field, length, _)| {
+            let field = bare(field);
+            quote!((#field, #length))
+        });
+        options.extend(quote!(prefix: &[#(#prefix),*],));
+    }
+    if !index.opclass.is_empty() {
+        let opclass = index.opclass.iter().map(|(field, class)| {
+            let field = bare(field);
+            quote!((#field, #class))
+        });
+        options.extend(quote!(opclass: &[#(#opclass),*],));
+    }
+    if !index.include.is_empty() {
+        let include = index.include.iter().map(bare);
+        options.extend(quote!(include: &[#(#include),*],));
+    }
+    if let Some(method) = &index.method {
+        let method = per_dialect(Some(&method.value));
+        options.extend(quote!(method: #method,));
+    }
+    if let Some(condition) = &index.condition {
+        let condition = per_dialect(Some(&condition.value));
+        options.extend(quote!(condition: #condition,));
+    }
+    match options.is_empty() {
+        true => quote!(&__ent::IndexOptions::NONE),
+        false => quote!(&__ent::IndexOptions { #options ..__ent::IndexOptions::NONE }),
+    }
+}
+
 fn field(entity: &Entity, field: &Field) -> TokenStream {
     let Field { name, ty, attrs, .. } = field;
     let entity = &entity.name;
@@ -107,40 +200,72 @@ fn field(entity: &Entity, field: &Field) -> TokenStream {
     let required = field.required();
     let value =
         |value: &syn::Expr| quote_spanned!(place(value.span())=> || __ent::default_value::<#ty, _>(#value));
-    let default = option(attrs.default.as_ref().map(|default| value(&default.value.0)));
+    let try_value = |value: &syn::Expr| quote_spanned!(place(value.span())=> || __ent::try_default_value::<#ty, _, _>(#value));
+    let default = attrs.default.as_ref().map(|default| value(&default.value.0));
+    let default = option(default.or_else(|| attrs.try_default.as_ref().map(|attr| try_value(&attr.value.0))));
     let update_default = option(attrs.update_default.as_ref().map(|default| value(&default.value.0)));
     let default_is_constant = match &attrs.default {
         Some(default) if is_constant(&default.value.0) => quote!(__ent::constant_default::<#ty>()),
         _ => quote!(false),
     };
     let db_default = per_dialect(attrs.db_default.as_ref().map(|default| &default.value));
-    let sql_type = per_dialect(attrs.sql_type.as_ref().map(|sql_type| &sql_type.value));
-    let size = option(validators::size(field));
     let validators = validators::validators(field);
+    let extra = field_extra(field);
     quote! {
         __ent::FieldSchema {
             entity: #entity,
             name: #name,
             column: #column,
             comment: #comment,
-            ty: <#ty as __ent::FieldType>::TYPE,
-            nullable: <#ty as __ent::FieldType>::NULLABLE,
             unique: #unique,
             immutable: #immutable,
-            sensitive: <#ty as __ent::FieldType>::SENSITIVE,
             required: #required,
             default: #default,
             default_is_constant: #default_is_constant,
             update_default: #update_default,
             db_default: #db_default,
-            sql_type: #sql_type,
-            size: #size,
             validators: &[#(#validators),*],
+            #extra
+            ..__ent::FieldSchema::of::<#ty>()
         }
     }
 }
 
-fn per_dialect(texts: Option<&PerDialect>) -> TokenStream {
+/// What few fields say.
+fn field_extra(field: &Field) -> TokenStream {
+    let (ty, attrs) = (&field.ty, &field.attrs);
+    let mut extra = TokenStream::new();
+    if let Some(sql_type) = &attrs.sql_type {
+        let sql_type = per_dialect(Some(&sql_type.value));
+        extra.extend(quote!(sql_type: #sql_type.or(<#ty as __ent::FieldType>::COLUMN.sql_type),));
+    }
+    let size = attrs.size.as_ref().map(|size| size.value.0).or_else(|| validators::size(&field.validators));
+    if let Some(size) = size {
+        extra.extend(quote!(size: ::core::option::Option::Some(#size),));
+    }
+    // A type that is not known by its name counts up only where the field says so.
+    let unknown_key = field.is_id && field.kind == Kind::Unknown;
+    if attrs.increment.is_some() || unknown_key {
+        let increment = field.counts_up();
+        extra.extend(quote!(increment: ::core::option::Option::Some(#increment),));
+    }
+    if let Some(collation) = &attrs.collation {
+        let collation = per_dialect(Some(&collation.value));
+        extra.extend(quote!(collation: #collation,));
+    }
+    if let Some(charset) = &attrs.charset {
+        let charset = &charset.value.0;
+        extra.extend(quote!(charset: ::core::option::Option::Some(#charset),));
+    }
+    if let Some(renamed_from) = &attrs.renamed_from {
+        let renamed_from = &renamed_from.value.0;
+        extra.extend(quote!(renamed_from: ::core::option::Option::Some(#renamed_from),));
+    }
+    extra.extend(annotations(&attrs.annotations));
+    extra
+}
+
+pub(super) fn per_dialect(texts: Option<&PerDialect>) -> TokenStream {
     let Some(texts) = texts else { return quote!(__ent::PerDialect::NONE) };
     let of = [
         ("any", &texts.any),
@@ -185,6 +310,11 @@ fn edge(entity: &Entity, index: usize, edge: &Edge) -> TokenStream {
         let columns = &columns.value.0;
         quote!((#(#columns),*))
     }));
+    let target = quote_spanned!(target.span().resolved_at(Span::call_site())=> __ent::target::<#target>);
+    let annotations = match attrs.annotations.is_empty() {
+        true => quote!(annotations: &[],),
+        false => annotations(&attrs.annotations),
+    };
     let symbol = attrs.symbol.iter().map(|symbol| &symbol.value.0);
     let symbols = symbol.chain(attrs.symbols.iter().flat_map(|symbols| &symbols.value.0));
     quote! {
@@ -193,7 +323,7 @@ fn edge(entity: &Entity, index: usize, edge: &Edge) -> TokenStream {
             name: #name,
             index: #index,
             comment: #comment,
-            target: || <#target as __ent::Entity>::SCHEMA,
+            target: #target,
             target_name: #target_name,
             unique: #unique,
             inverse: #inverse,
@@ -205,6 +335,7 @@ fn edge(entity: &Entity, index: usize, edge: &Edge) -> TokenStream {
             table: #table,
             columns: #columns,
             symbols: &[#(#symbols),*],
+            #annotations
             through: #through,
         }
     }

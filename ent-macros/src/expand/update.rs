@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use crate::model::{Edge, Entity, Field};
 use crate::names::{ident, place};
@@ -90,17 +91,21 @@ pub(super) fn implementation(entity: &Entity) -> TokenStream {
 }
 
 fn field_setters(entity: &Entity, field: &Field) -> TokenStream {
-    let Field { ident: setter, constant, ty, base, name: text, .. } = field;
+    let Field { ident: setter, constant, base, name: text, deprecated, .. } = field;
     let name = &entity.ident;
+    let (taken, value) = field.taken();
     let maybe = ident(&format!("maybe_{text}"), setter.span());
     let (set_doc, maybe_doc) =
         (format!("Sets the field `{text}`."), format!("Sets the field `{text}`, if there is a value."));
     let add = field.can_add().then(|| {
         let add = ident(&format!("add_{text}"), setter.span());
+        let span = base.span().resolved_at(proc_macro2::Span::call_site());
+        let delta = quote_spanned!(span=> <#base as __ent::Number>::Delta);
         let doc = format!("Adds to the field `{text}`, where `NULL` counts as zero.");
         quote_spanned! {place(setter.span())=>
             #[doc = #doc]
-            pub fn #add(mut self, delta: impl __ent::IntoField<<#base as __ent::Number>::Delta>) -> Self {
+            #deprecated
+            pub fn #add(mut self, delta: impl __ent::IntoField<#delta>) -> Self {
                 self.core.add_to(#name::#constant, delta);
                 self
             }
@@ -111,6 +116,7 @@ fn field_setters(entity: &Entity, field: &Field) -> TokenStream {
         let doc = format!("Sets the field `{text}` to `NULL`.");
         quote_spanned! {place(setter.span())=>
             #[doc = #doc]
+            #deprecated
             pub fn #clear(mut self) -> Self {
                 self.core.clear_field(#name::#constant);
                 self
@@ -119,15 +125,17 @@ fn field_setters(entity: &Entity, field: &Field) -> TokenStream {
     });
     quote_spanned! {place(setter.span())=>
         #[doc = #set_doc]
-        pub fn #setter(mut self, value: impl __ent::IntoField<#ty>) -> Self {
-            self.core.set(#name::#constant, value);
+        #deprecated
+        pub fn #setter(mut self, value: #taken) -> Self {
+            self.core.set(#name::#constant, #value);
             self
         }
 
         #[doc = #maybe_doc]
-        pub fn #maybe(mut self, value: ::core::option::Option<impl __ent::IntoField<#ty>>) -> Self {
+        #deprecated
+        pub fn #maybe(mut self, value: ::core::option::Option<#taken>) -> Self {
             if let ::core::option::Option::Some(value) = value {
-                self.core.set(#name::#constant, value);
+                self.core.set(#name::#constant, #value);
             }
             self
         }

@@ -3,35 +3,40 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Expr, ExprPath};
+use syn::{Expr, ExprPath, Type};
 
 use crate::model::Field;
 use crate::names::place;
 use crate::parse::types::{self, Kind};
-use crate::parse::validator::{Literal, Rule, literal};
+use crate::parse::validator::{Literal, Rule, Validator, literal};
 
 /// The most bytes or characters, where a validator says so; of two, the less.
-pub(super) fn size(field: &Field) -> Option<u64> {
-    let sizes = field.validators.iter().filter_map(|validator| match validator.rule {
+pub(super) fn size(validators: &[Validator]) -> Option<u64> {
+    let sizes = validators.iter().filter_map(|validator| match validator.rule {
         Rule::MaxLen(size) | Rule::MaxChars(size) => u64::try_from(size).ok(),
         _ => None,
     });
     sizes.min()
 }
 
-/// An expression for each.
+/// An expression for each validator of a field.
 pub(super) fn validators(field: &Field) -> Vec<TokenStream> {
-    field.validators.iter().flat_map(|validator| rule(field, &validator.rule)).collect()
+    all(field.kind, &field.base, &field.validators)
 }
 
-fn rule(field: &Field, rule: &Rule) -> Vec<TokenStream> {
+/// An expression for each validator of values of that type.
+pub(super) fn all(kind: Kind, ty: &Type, validators: &[Validator]) -> Vec<TokenStream> {
+    validators.iter().flat_map(|validator| rule(kind, ty, &validator.rule)).collect()
+}
+
+fn rule(kind: Kind, ty: &Type, rule: &Rule) -> Vec<TokenStream> {
     let min = |bound: TokenStream| quote!(__ent::Validator::Min(#bound));
     let max = |bound: TokenStream| quote!(__ent::Validator::Max(#bound));
-    let is_fractional = matches!(field.kind, Kind::Float | Kind::Decimal);
+    let is_fractional = matches!(kind, Kind::Float | Kind::Decimal);
     let one = match rule {
-        Rule::Min(expr) => min(bound(field.kind, expr)),
-        Rule::Max(expr) => max(bound(field.kind, expr)),
-        Rule::Range(from, to) => return vec![min(bound(field.kind, from)), max(bound(field.kind, to))],
+        Rule::Min(expr) => min(bound(kind, expr)),
+        Rule::Max(expr) => max(bound(kind, expr)),
+        Rule::Range(from, to) => return vec![min(bound(kind, from)), max(bound(kind, to))],
         Rule::Positive if is_fractional => min(quote!(__ent::Bound::Float(1e-6))),
         Rule::Positive => min(quote!(__ent::Bound::Int(1))),
         Rule::Negative if is_fractional => max(quote!(__ent::Bound::Float(-1e-6))),
@@ -42,7 +47,7 @@ fn rule(field: &Field, rule: &Rule) -> Vec<TokenStream> {
         Rule::MinChars(n) => quote!(__ent::Validator::MinChars(#n)),
         Rule::MaxChars(n) => quote!(__ent::Validator::MaxChars(#n)),
         Rule::Matches(pattern) => quote!(__ent::Validator::Match(#pattern)),
-        Rule::Validate(function) => custom(field, function),
+        Rule::Validate(function) => custom(ty, function),
     };
     vec![one]
 }
@@ -69,8 +74,8 @@ fn operand(expr: &Expr) -> TokenStream {
 }
 
 // The closure lets the function take what the value dereferences to: `&str` for a `String`.
-fn custom(field: &Field, function: &Expr) -> TokenStream {
-    let ty = types::inside(&field.base, "Sensitive").unwrap_or(&field.base);
+fn custom(ty: &Type, function: &Expr) -> TokenStream {
+    let ty = types::inside(ty, "Sensitive").unwrap_or(ty);
     let function = match function {
         Expr::Path(ExprPath { .. }) => quote!(#function),
         _ => quote!((#function)),

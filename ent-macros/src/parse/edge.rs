@@ -4,7 +4,7 @@ use darling::FromMeta;
 use syn::Meta;
 
 use super::through::Through;
-use super::value::{Member, Name, OnDelete, Text, Texts, Word};
+use super::value::{Member, Name, OnDelete, Text, Texts, Value, Word};
 use super::{Attr, Keys, entity, field, read, validator};
 use crate::errors::Errors;
 
@@ -21,6 +21,8 @@ pub(crate) const KEYS: &[&str] = &[
     "symbol",
     "symbols",
     "through",
+    "no_comment",
+    "annotation",
 ];
 
 /// What the keys of an edge say.
@@ -38,6 +40,9 @@ pub(crate) struct EdgeAttrs {
     pub(crate) symbol: Option<Attr<Text>>,
     pub(crate) symbols: Option<Attr<Texts>>,
     pub(crate) through: Option<Attr<Through>>,
+    pub(crate) no_comment: Option<Attr<Word>>,
+    #[darling(multiple, rename = "annotation")]
+    pub(crate) annotations: Vec<Attr<Value>>,
 }
 
 /// Reads the keys of the edge of that name.
@@ -53,7 +58,11 @@ pub(crate) fn parse(name: &str, items: Vec<Meta>, errors: &mut Errors) -> EdgeAt
             None
         }
     };
-    let keys =
-        Keys { place: format!("the edge `{name}`"), known: &[KEYS], repeatable: &[], elsewhere: &elsewhere };
+    let keys = Keys {
+        place: format!("the edge `{name}`"),
+        known: &[KEYS],
+        repeatable: &["annotation"],
+        elsewhere: &elsewhere,
+    };
     read(keys.filter(items, errors), errors)
 }

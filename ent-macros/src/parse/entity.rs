@@ -5,12 +5,27 @@ use syn::{LitStr, Meta};
 
 use super::index::Index;
 use super::through::KeyFields;
-use super::value::{Text, Word};
+use super::value::{Number, PerDialect, Text, Value, Word};
 use super::{Attr, Keys, edge, field, key, read, validator};
 use crate::errors::Errors;
 
 /// The keys.
-pub(crate) const KEYS: &[&str] = &["table", "id", "index", "check", "no_display"];
+pub(crate) const KEYS: &[&str] = &[
+    "table",
+    "schema",
+    "id",
+    "index",
+    "check",
+    "no_display",
+    "charset",
+    "collation",
+    "options",
+    "increment_start",
+    "renamed_from",
+    "no_comment",
+    "annotation",
+    "view",
+];
 
 /// Those that a mixin has too.
 const MIXIN_KEYS: &[&str] = &["index", "check"];
@@ -30,6 +45,16 @@ pub(crate) struct EntityAttrs {
     #[darling(multiple, rename = "check")]
     pub(crate) checks: Vec<Attr<Check>>,
     pub(crate) no_display: Option<Attr<Word>>,
+    pub(crate) schema: Option<Attr<Text>>,
+    pub(crate) charset: Option<Attr<Text>>,
+    pub(crate) collation: Option<Attr<Text>>,
+    pub(crate) options: Option<Attr<Text>>,
+    pub(crate) increment_start: Option<Attr<Number>>,
+    pub(crate) renamed_from: Option<Attr<Text>>,
+    pub(crate) no_comment: Option<Attr<Word>>,
+    #[darling(multiple, rename = "annotation")]
+    pub(crate) annotations: Vec<Attr<Value>>,
+    pub(crate) view: Option<Attr<PerDialect>>,
 }
 
 /// A check constraint: `check(expr = "age > 0", name = "adult")`.
@@ -79,7 +104,7 @@ pub(crate) fn parse(is_mixin: bool, items: Vec<Meta>, errors: &mut Errors) -> En
     let keys = Keys {
         place: if is_mixin { "a mixin" } else { "an entity" }.to_owned(),
         known: &[if is_mixin { MIXIN_KEYS } else { KEYS }],
-        repeatable: &["index", "check"],
+        repeatable: &["index", "check", "annotation"],
         elsewhere: &elsewhere,
     };
     let names_key = items.iter().any(|item| key(item) == "id");

@@ -4,13 +4,30 @@ use darling::FromMeta;
 use syn::{Expr, ExprLit, ExprPath, ExprUnary, Meta, UnOp};
 
 use super::validator::{self, Validator};
-use super::value::{PerDialect, Text, Value, Word};
+use super::value::{Flag, Number, PerDialect, Text, TypePath, Value, Word};
 use super::{Attr, Keys, edge, entity, key, read};
 use crate::errors::Errors;
 
 /// The keys, beside those of the [validators](validator).
-pub(crate) const KEYS: &[&str] =
-    &["column", "unique", "immutable", "default", "update_default", "db_default", "sql_type"];
+pub(crate) const KEYS: &[&str] = &[
+    "column",
+    "unique",
+    "immutable",
+    "default",
+    "try_default",
+    "update_default",
+    "db_default",
+    "sql_type",
+    "size",
+    "codec",
+    "add",
+    "increment",
+    "collation",
+    "charset",
+    "renamed_from",
+    "no_comment",
+    "annotation",
+];
 
 /// What the keys of a field say.
 #[derive(Default, FromMeta)]
@@ -20,15 +37,26 @@ pub(crate) struct FieldAttrs {
     pub(crate) unique: Option<Attr<Word>>,
     pub(crate) immutable: Option<Attr<Word>>,
     pub(crate) default: Option<Attr<Value>>,
+    pub(crate) try_default: Option<Attr<Value>>,
     pub(crate) update_default: Option<Attr<Value>>,
     pub(crate) db_default: Option<Attr<PerDialect>>,
     pub(crate) sql_type: Option<Attr<PerDialect>>,
+    pub(crate) size: Option<Attr<Number>>,
+    pub(crate) codec: Option<Attr<TypePath>>,
+    pub(crate) add: Option<Attr<Word>>,
+    pub(crate) increment: Option<Attr<Flag>>,
+    pub(crate) collation: Option<Attr<PerDialect>>,
+    pub(crate) charset: Option<Attr<Text>>,
+    pub(crate) renamed_from: Option<Attr<Text>>,
+    pub(crate) no_comment: Option<Attr<Word>>,
+    #[darling(multiple, rename = "annotation")]
+    pub(crate) annotations: Vec<Attr<Value>>,
 }
 
 impl FieldAttrs {
     /// Whether a create that does not set the field gets a value nevertheless.
     pub(crate) fn has_default(&self) -> bool {
-        self.default.is_some() || self.db_default.is_some()
+        self.default.is_some() || self.try_default.is_some() || self.db_default.is_some()
     }
 }
 
@@ -54,7 +82,7 @@ pub(crate) fn parse(name: &str, items: Vec<Meta>, errors: &mut Errors) -> (Field
     let keys = Keys {
         place: format!("the field `{name}`"),
         known: &[KEYS, validator::KEYS],
-        repeatable: &["validate"],
+        repeatable: &["validate", "annotation"],
         elsewhere: &elsewhere,
     };
     let (own, validators): (Vec<_>, Vec<_>) =

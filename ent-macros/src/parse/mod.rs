@@ -5,6 +5,7 @@ pub(crate) mod edge;
 pub(crate) mod entity;
 pub(crate) mod enum_;
 pub(crate) mod field;
+pub(crate) mod field_type;
 pub(crate) mod index;
 pub(crate) mod mixin;
 pub(crate) mod projection;

@@ -2,7 +2,8 @@
 
 use darling::ast::NestedMeta;
 use darling::{Error, FromMeta, Result};
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span};
+use quote::ToTokens;
 use syn::{Expr, ExprField, ExprLit, ExprPath, Lit, LitStr, Meta};
 
 use super::key;
@@ -145,6 +146,49 @@ impl FromMeta for Value {
             Some(expr) => Ok(Value(expr.clone())),
             None => refuse(item, format!("`{0}` takes a value: write `{0} = ..`", key(item))),
         }
+    }
+}
+
+/// A number that is not negative: `size = 64`.
+#[derive(Clone)]
+pub(crate) struct Number(pub(crate) u64, pub(crate) Span);
+
+impl FromMeta for Number {
+    fn from_meta(item: &Meta) -> Result<Self> {
+        match expr(item) {
+            Some(Expr::Lit(ExprLit { lit: Lit::Int(int), .. })) => match int.base10_parse() {
+                Ok(number) => Ok(Number(number, int.span())),
+                Err(_) => refuse(item, format!("`{int}` is too large a number")),
+            },
+            _ => refuse(item, format!("`{0}` takes a number: write `{0} = 64`", key(item))),
+        }
+    }
+}
+
+/// A key that holds when it is named, unless it says otherwise: `increment`, `increment = false`.
+#[derive(Clone, Copy)]
+pub(crate) struct Flag(pub(crate) bool);
+
+impl FromMeta for Flag {
+    fn from_meta(item: &Meta) -> Result<Self> {
+        match (item, expr(item)) {
+            (Meta::Path(_), _) => Ok(Flag(true)),
+            (_, Some(Expr::Lit(ExprLit { lit: Lit::Bool(value), .. }))) => Ok(Flag(value.value())),
+            _ => refuse(item, format!("write `{0}`, or `{0} = false`", key(item))),
+        }
+    }
+}
+
+/// The path of a type: `codec = UrlText`.
+#[derive(Clone)]
+pub(crate) struct TypePath(pub(crate) syn::Type);
+
+impl FromMeta for TypePath {
+    fn from_meta(item: &Meta) -> Result<Self> {
+        let usage = || refuse(item, format!("`{0}` takes a type: write `{0} = MyCodec`", key(item)));
+        let Some(expr @ Expr::Path(_)) = expr(item) else { return usage() };
+        // `Codec::<T>` in the place of an expression is a type as well.
+        syn::parse2(expr.to_token_stream()).map(TypePath).or_else(|_| usage())
     }
 }
 

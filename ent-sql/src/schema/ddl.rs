@@ -18,8 +18,10 @@ pub(super) fn create(tables: &[&Table], dialect: Dialect) -> Vec<String> {
     let ddl = Ddl { dialect };
     let tables = by_dependency(tables);
     let mut statements = Vec::new();
+    tables.iter().for_each(|table| ddl.enum_types(table, &mut statements));
     for table in &tables {
         statements.push(ddl.table(table));
+        ddl.start_counting(table, &mut statements);
         if !dialect.is_mysql() {
             statements.extend(table.indexes.iter().map(|index| ddl.create_index(table, index)));
         }
@@ -30,9 +32,12 @@ pub(super) fn create(tables: &[&Table], dialect: Dialect) -> Vec<String> {
     // SQLite can't add constraints to a table, and takes references to tables that are still to come.
     if dialect != Dialect::Sqlite {
         for table in &tables {
-            statements.extend(table.foreign_keys.iter().map(|fk| {
-                format!("ALTER TABLE {} ADD {}", quote(&table.name, dialect), ddl.foreign_key(fk))
-            }));
+            statements.extend(
+                table
+                    .foreign_keys
+                    .iter()
+                    .map(|fk| format!("ALTER TABLE {} ADD {}", ddl.name(table), ddl.foreign_key(fk))),
+            );
         }
     }
     statements
@@ -47,7 +52,8 @@ impl Ddl {
         let mysql = self.dialect.is_mysql();
         // SQLite counts a key up without reusing numbers only where the column itself says that it is the key.
         let key_in_column = self.dialect == Dialect::Sqlite && table.columns.iter().any(|c| c.auto_increment);
-        let mut parts: Vec<String> = table.columns.iter().map(|column| self.column(column)).collect();
+        let mut parts: Vec<String> =
+            table.columns.iter().map(|column| self.column(column, table.increment_start)).collect();
         if !table.primary_key.is_empty() && !key_in_column {
             parts.push(format!("PRIMARY KEY ({})", quote_list(&table.primary_key, self.dialect)));
         }
@@ -58,9 +64,23 @@ impl Ddl {
             parts.extend(table.foreign_keys.iter().map(|fk| self.foreign_key(fk)));
         }
         parts.extend(table.checks.iter().map(|check| self.check(check)));
-        let mut sql = format!("CREATE TABLE {} ({})", quote(&table.name, self.dialect), parts.join(", "));
+        let mut sql = format!("CREATE TABLE {} ({})", self.name(table), parts.join(", "));
         if mysql {
-            sql.push_str(" CHARSET utf8mb4 COLLATE utf8mb4_bin");
+            match (table.charset.as_deref(), table.collation.as_deref()) {
+                (None, None) => sql.push_str(" CHARSET utf8mb4 COLLATE utf8mb4_bin"),
+                (charset, collation) => {
+                    // A collation tells its character set; a character set has a collation of its own.
+                    charset.iter().for_each(|charset| sql.push_str(&format!(" CHARSET {charset}")));
+                    collation.iter().for_each(|collation| sql.push_str(&format!(" COLLATE {collation}")));
+                }
+            }
+            if let Some(start) = table.increment_start {
+                sql.push_str(&format!(" AUTO_INCREMENT {start}"));
+            }
+            if let Some(options) = &table.options {
+                sql.push(' ');
+                sql.push_str(options);
+            }
             if let Some(comment) = &table.comment {
                 sql.push_str(" COMMENT ");
                 sql.push_str(&self.mysql_comment(comment, MYSQL_TABLE_COMMENT));
@@ -69,8 +89,57 @@ impl Ddl {
         sql
     }
 
-    fn column(&self, column: &Column) -> String {
+    /// The name of a table, with its schema where it has one.
+    fn name(&self, table: &Table) -> String {
+        self.qualified(table.schema.as_deref(), &table.name)
+    }
+
+    fn qualified(&self, schema: Option<&str>, name: &str) -> String {
+        match schema {
+            Some(schema) => format!("{}.{}", quote(schema, self.dialect), quote(name, self.dialect)),
+            None => quote(name, self.dialect),
+        }
+    }
+
+    /// The enum types of PostgreSQL that the columns need. There is no way to say `IF NOT EXISTS`, and several tables
+    /// may share one.
+    fn enum_types(&self, table: &Table, statements: &mut Vec<String>) {
+        if self.dialect != Dialect::Postgres {
+            return;
+        }
+        for column in &table.columns {
+            let (Some(name), ColumnType::Enum(values)) = (&column.enum_type, column.ty) else { continue };
+            let values: Vec<String> = values.iter().map(|value| text(value, self.dialect)).collect();
+            let create = format!("CREATE TYPE {} AS ENUM ({})", quote(name, self.dialect), values.join(", "));
+            let tag = if create.contains("$ent$") { "$ent_enum$" } else { "$ent$" };
+            let statement =
+                format!("DO {tag} BEGIN {create}; EXCEPTION WHEN duplicate_object THEN NULL; END {tag}");
+            if !statements.contains(&statement) {
+                statements.push(statement);
+            }
+        }
+    }
+
+    /// SQLite keeps the number that a key has come to in a table of its own.
+    fn start_counting(&self, table: &Table, statements: &mut Vec<String>) {
+        if let (Some(start), Dialect::Sqlite) = (table.increment_start, self.dialect) {
+            let before = start.saturating_sub(1);
+            let name = text(&table.name, self.dialect);
+            statements.push(format!("INSERT INTO sqlite_sequence (name, seq) VALUES ({name}, {before})"));
+        }
+    }
+
+    fn column(&self, column: &Column, start: Option<u64>) -> String {
         let mut sql = format!("{} {}", quote(&column.name, self.dialect), sql_type(column, self.dialect));
+        if let Some(charset) = column.charset.as_ref().filter(|_| self.dialect.is_mysql()) {
+            sql.push_str(&format!(" CHARACTER SET {charset}"));
+        }
+        if let Some(collation) = &column.collation {
+            // The names of PostgreSQL's have capitals and dots, which only quotes keep.
+            let quoted = self.dialect == Dialect::Postgres && !collation.starts_with('"');
+            let collation = if quoted { quote(collation, self.dialect) } else { collation.clone() };
+            sql.push_str(&format!(" COLLATE {collation}"));
+        }
         let default = column.default.as_ref().and_then(|default| self.default(column, default));
         sql.push_str(if self.nullable(column, default.is_some()) { " NULL" } else { " NOT NULL" });
         if let Some(default) = default {
@@ -84,6 +153,9 @@ impl Ddl {
                 Dialect::Postgres => " GENERATED BY DEFAULT AS IDENTITY",
                 Dialect::MySql | Dialect::MariaDb => " AUTO_INCREMENT",
             });
+            if let (Some(start), Dialect::Postgres, false) = (start, self.dialect, is_serial(column)) {
+                sql.push_str(&format!(" (START WITH {start})"));
+            }
         }
         if let Some(comment) = column.comment.as_ref().filter(|_| self.dialect.is_mysql()) {
             sql.push_str(" COMMENT ");
@@ -117,17 +189,55 @@ impl Ddl {
         }
     }
 
+    /// An index inside of a table's definition, as MySQL has it.
     fn index(&self, index: &Index) -> String {
-        let unique = if index.unique { "UNIQUE " } else { "" };
-        let columns = quote_list(&index.columns, self.dialect);
-        format!("{unique}INDEX {} ({columns})", quote(&index.name, self.dialect))
+        let (name, columns) = (quote(&index.name, self.dialect), self.index_columns(index));
+        match index.method.as_deref().map(str::to_uppercase).as_deref() {
+            Some(kind @ ("FULLTEXT" | "SPATIAL")) => format!("{kind} INDEX {name} ({columns})"),
+            method => {
+                let unique = if index.unique { "UNIQUE " } else { "" };
+                let using = method.map(|method| format!(" USING {method}")).unwrap_or_default();
+                format!("{unique}INDEX {name} ({columns}){using}")
+            }
+        }
     }
 
     fn create_index(&self, table: &Table, index: &Index) -> String {
         let unique = if index.unique { "UNIQUE " } else { "" };
-        let columns = quote_list(&index.columns, self.dialect);
-        let (name, table) = (quote(&index.name, self.dialect), quote(&table.name, self.dialect));
-        format!("CREATE {unique}INDEX {name} ON {table} ({columns})")
+        let (name, columns) = (quote(&index.name, self.dialect), self.index_columns(index));
+        // SQLite looks for the table in the schema of the index.
+        let mut sql = format!("CREATE {unique}INDEX {name} ON {}", self.name(table));
+        let postgres = self.dialect == Dialect::Postgres;
+        if let Some(method) = index.method.as_ref().filter(|_| postgres) {
+            sql.push_str(&format!(" USING {method}"));
+        }
+        sql.push_str(&format!(" ({columns})"));
+        if postgres && !index.include.is_empty() {
+            sql.push_str(&format!(" INCLUDE ({})", quote_list(&index.include, self.dialect)));
+        }
+        if let Some(condition) = &index.condition {
+            sql.push_str(&format!(" WHERE {condition}"));
+        }
+        sql
+    }
+
+    /// The columns of an index, each with its prefix, operator class and order as far as the dialect has them.
+    fn index_columns(&self, index: &Index) -> String {
+        let column = |name: &String| {
+            let mut sql = quote(name, self.dialect);
+            if let Some(length) = index.prefix_of(name).filter(|_| self.dialect.is_mysql()) {
+                sql.push_str(&format!("({length})"));
+            }
+            if let Some(class) = index.opclass_of(name).filter(|_| self.dialect == Dialect::Postgres) {
+                sql.push(' ');
+                sql.push_str(class);
+            }
+            if index.desc.contains(name) {
+                sql.push_str(" DESC");
+            }
+            sql
+        };
+        index.columns.iter().map(column).collect::<Vec<_>>().join(", ")
     }
 
     fn foreign_key(&self, fk: &ForeignKey) -> String {
@@ -135,7 +245,7 @@ impl Ddl {
             "CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {} ({}) ON DELETE {}",
             quote(&fk.symbol, self.dialect),
             quote_list(&fk.columns, self.dialect),
-            quote(&fk.references, self.dialect),
+            self.qualified(fk.references_schema.as_deref(), &fk.references),
             quote_list(&fk.referenced, self.dialect),
             fk.on_delete.sql(),
         )
@@ -149,7 +259,7 @@ impl Ddl {
     }
 
     fn comments(&self, table: &Table, statements: &mut Vec<String>) {
-        let name = quote(&table.name, self.dialect);
+        let name = self.name(table);
         if let Some(comment) = &table.comment {
             statements.push(format!("COMMENT ON TABLE {name} IS {}", text(comment, self.dialect)));
         }

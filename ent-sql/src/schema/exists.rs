@@ -2,6 +2,7 @@
 
 use std::any::Any;
 
+use super::types::text;
 use super::{Table, ddl};
 use crate::{Connection, Dialect, Flow, Result, Row, Sink, Statement, TxOptions};
 
@@ -11,16 +12,25 @@ use crate::{Connection, Dialect, Flow, Result, Row, Sink, Statement, TxOptions};
 ///
 /// What the driver reports.
 pub async fn existing_tables(conn: &mut dyn Connection) -> Result<Vec<String>> {
-    let sql = match conn.dialect() {
-        Dialect::Sqlite => "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')",
-        Dialect::Postgres => {
+    tables_in(conn, None).await
+}
+
+/// The same of the schema of that name.
+pub(super) async fn tables_in(conn: &mut dyn Connection, schema: Option<&str>) -> Result<Vec<String>> {
+    let dialect = conn.dialect();
+    let named = schema.map(|schema| text(schema, dialect));
+    let sql = match dialect {
+        Dialect::Sqlite => "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')".to_owned(),
+        Dialect::Postgres => format!(
             "SELECT c.relname::text FROM pg_catalog.pg_class c \
              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
-             WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p', 'f', 'v', 'm')"
-        }
-        Dialect::MySql | Dialect::MariaDb => {
-            "SELECT CAST(table_name AS CHAR) FROM information_schema.tables WHERE table_schema = DATABASE()"
-        }
+             WHERE n.nspname = {} AND c.relkind IN ('r', 'p', 'f', 'v', 'm')",
+            named.as_deref().unwrap_or("current_schema()")
+        ),
+        Dialect::MySql | Dialect::MariaDb => format!(
+            "SELECT CAST(table_name AS CHAR) FROM information_schema.tables WHERE table_schema = {}",
+            named.as_deref().unwrap_or("DATABASE()")
+        ),
     };
     let names = conn.query(Statement::new(sql, Vec::new()), Box::new(Names::default())).await?;
     Ok(names.into_any().downcast::<Names>().map(|names| names.0).unwrap_or_default())
@@ -81,9 +91,20 @@ async fn create(conn: &mut dyn Connection, tables: &[Table]) -> Result<()> {
 
 /// The tables that do not exist.
 async fn missing<'a>(conn: &mut dyn Connection, tables: &'a [Table]) -> Result<Vec<&'a Table>> {
-    let existing = existing_tables(conn).await?;
+    let mut schemas: Vec<Option<&str>> = tables.iter().map(|table| table.schema.as_deref()).collect();
+    schemas.sort_unstable();
+    schemas.dedup();
+    let mut existing = Vec::new();
+    for schema in schemas {
+        existing.extend(tables_in(conn, schema).await?.into_iter().map(|name| (schema, name)));
+    }
     let sqlite = conn.dialect() == Dialect::Sqlite;
     // To SQLite, names that differ in case only are the same.
     let is = |a: &str, b: &str| a == b || (sqlite && a.eq_ignore_ascii_case(b));
-    Ok(tables.iter().filter(|table| !existing.iter().any(|name| is(name, &table.name))).collect())
+    Ok(tables
+        .iter()
+        .filter(|table| {
+            !existing.iter().any(|(schema, name)| *schema == table.schema.as_deref() && is(name, &table.name))
+        })
+        .collect())
 }

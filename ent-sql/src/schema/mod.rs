@@ -8,8 +8,10 @@ mod exists;
 mod order;
 mod table;
 mod types;
+mod view;
 
 pub use ddl::create_statements;
 pub use exists::{create_missing, existing_tables};
 pub use table::{Check, Column, DefaultValue, ForeignKey, Index, ReferenceAction, Table};
 pub use types::{literal, quote, sql_type};
+pub use view::{View, create_missing_views};

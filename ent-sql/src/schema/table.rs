@@ -7,6 +7,8 @@ use crate::{ColumnType, Value};
 pub struct Table {
     /// Its name.
     pub name: String,
+    /// The schema of the database that it is in, or on MySQL the database, where it is not the one at hand.
+    pub schema: Option<String>,
     /// Its comment; SQLite keeps none.
     pub comment: Option<String>,
     /// Its columns, in order.
@@ -19,6 +21,14 @@ pub struct Table {
     pub foreign_keys: Vec<ForeignKey>,
     /// Its check constraints.
     pub checks: Vec<Check>,
+    /// Its character set, on MySQL; `utf8mb4` when absent.
+    pub charset: Option<String>,
+    /// Its collation, on MySQL.
+    pub collation: Option<String>,
+    /// More options, in the words of MySQL.
+    pub options: Option<String>,
+    /// The number that its key is counted up from.
+    pub increment_start: Option<u64>,
 }
 
 impl Table {
@@ -47,6 +57,12 @@ pub struct Column {
     pub default: Option<DefaultValue>,
     /// Whether the database counts it up.
     pub auto_increment: bool,
+    /// The name of its enum type, on PostgreSQL, where it has one of its own; its values are those of [`ty`](Self::ty).
+    pub enum_type: Option<String>,
+    /// Its collation.
+    pub collation: Option<String>,
+    /// Its character set, on MySQL.
+    pub charset: Option<String>,
 }
 
 impl Column {
@@ -61,6 +77,9 @@ impl Column {
             nullable: false,
             default: None,
             auto_increment: false,
+            enum_type: None,
+            collation: None,
+            charset: None,
         }
     }
 }
@@ -75,7 +94,7 @@ pub enum DefaultValue {
 }
 
 /// An index.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Index {
     /// Its name.
     pub name: String,
@@ -83,6 +102,35 @@ pub struct Index {
     pub columns: Vec<String>,
     /// Whether no two rows may agree in all of them.
     pub unique: bool,
+    /// The columns that are in descending order.
+    pub desc: Vec<String>,
+    /// How much of a column's text or bytes is indexed, on MySQL.
+    pub prefix: Vec<(String, u32)>,
+    /// The operator class of a column, on PostgreSQL.
+    pub opclass: Vec<(String, String)>,
+    /// The columns that are carried along, on PostgreSQL.
+    pub include: Vec<String>,
+    /// The kind of index: `GIN`, `FULLTEXT`.
+    pub method: Option<String>,
+    /// The condition of the rows that are indexed, in SQL, on PostgreSQL and SQLite.
+    pub condition: Option<String>,
+}
+
+impl Index {
+    /// What is given of a column.
+    fn of<'a, T>(list: &'a [(String, T)], column: &str) -> Option<&'a T> {
+        list.iter().find(|(name, _)| name == column).map(|(_, value)| value)
+    }
+
+    /// How much of that column is indexed, where it is not all of it.
+    pub fn prefix_of(&self, column: &str) -> Option<u32> {
+        Index::of(&self.prefix, column).copied()
+    }
+
+    /// The operator class of that column.
+    pub fn opclass_of(&self, column: &str) -> Option<&str> {
+        Index::of(&self.opclass, column).map(String::as_str)
+    }
 }
 
 /// A reference from columns of one table to those of another.
@@ -94,6 +142,8 @@ pub struct ForeignKey {
     pub columns: Vec<String>,
     /// The table that is referred to.
     pub references: String,
+    /// The schema that the table is in, as [`Table::schema`].
+    pub references_schema: Option<String>,
     /// The columns that are referred to.
     pub referenced: Vec<String>,
     /// What becomes of the row when the one that it refers to is deleted.

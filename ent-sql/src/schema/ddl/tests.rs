@@ -11,6 +11,7 @@ fn tables() -> Vec<Table> {
         symbol: symbol.into(),
         columns: vec![column.into()],
         references: references.into(),
+        references_schema: None,
         referenced: vec!["id".into()],
         on_delete,
     };
@@ -41,11 +42,16 @@ fn tables() -> Vec<Table> {
         ],
         primary_key: key(),
         indexes: vec![
-            Index { name: "users_user_spouse_key".into(), columns: vec!["user_spouse".into()], unique: true },
+            Index {
+                name: "users_user_spouse_key".into(),
+                columns: vec!["user_spouse".into()],
+                unique: true,
+                ..Index::default()
+            },
             Index {
                 name: "user_name_created_at".into(),
                 columns: vec!["name".into(), "created_at".into()],
-                unique: false,
+                ..Index::default()
             },
         ],
         foreign_keys: vec![fk("users_users_spouse", "user_spouse", "users", ReferenceAction::SetNull)],
@@ -53,6 +59,7 @@ fn tables() -> Vec<Table> {
             Check { name: Some("named".into()), expr: "name <> ''".into() },
             Check { name: None, expr: "id > 0".into() },
         ],
+        ..Table::default()
     };
     let groups = Table {
         name: "user_groups".into(),

@@ -1,0 +1,9 @@
+use ent::prelude::*;
+
+#[derive(EntEnum, Clone)]
+#[ent(int, native = "level")]
+pub enum Level {
+    Low,
+}
+
+fn main() {}

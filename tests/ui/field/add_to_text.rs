@@ -1,0 +1,10 @@
+use ent::prelude::*;
+
+#[derive(Entity, Clone)]
+pub struct User {
+    pub id: i64,
+    #[ent(add)]
+    pub name: String,
+}
+
+fn main() {}

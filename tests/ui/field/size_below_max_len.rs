@@ -1,0 +1,10 @@
+use ent::prelude::*;
+
+#[derive(Entity, Clone)]
+pub struct User {
+    pub id: i64,
+    #[ent(size = 10, max_len = 64)]
+    pub name: String,
+}
+
+fn main() {}

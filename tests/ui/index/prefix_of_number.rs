@@ -1,0 +1,11 @@
+use ent::prelude::*;
+
+#[derive(Entity, Clone)]
+#[ent(index(age, prefix(age = 10)))]
+pub struct User {
+    pub id: i64,
+    pub age: i32,
+    pub name: String,
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use ent::prelude::*;
+
+#[derive(Entity, Clone)]
+#[ent(index(name, type(mysql = "FULTEXT")))]
+pub struct User {
+    pub id: i64,
+    pub age: i32,
+    pub name: String,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use ent::prelude::*;
+
+#[derive(FieldType, Clone)]
+pub enum Role {
+    Admin,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use ent::prelude::*;
+
+#[derive(FieldType, Clone)]
+pub struct Wrap<T>(T);
+
+fn main() {}

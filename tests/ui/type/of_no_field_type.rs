@@ -1,0 +1,8 @@
+use ent::prelude::*;
+
+pub struct Plain;
+
+#[derive(FieldType, Clone)]
+pub struct Wrap(Plain);
+
+fn main() {}

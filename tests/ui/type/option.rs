@@ -1,0 +1,6 @@
+use ent::prelude::*;
+
+#[derive(FieldType, Clone)]
+pub struct Nick(Option<String>);
+
+fn main() {}

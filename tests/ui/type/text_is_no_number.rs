@@ -1,0 +1,13 @@
+use ent::prelude::*;
+
+#[derive(FieldType, Clone)]
+pub struct Name(String);
+
+#[derive(Entity, Clone)]
+pub struct User {
+    pub id: i64,
+    #[ent(add)]
+    pub name: Name,
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use ent::prelude::*;
+
+#[derive(Entity, Clone)]
+#[ent(view = "SELECT 1")]
+pub struct Count {}
+
+fn main() {}
