@@ -269,7 +269,14 @@ async fn insert_pairs(
     for key in ones {
         for list in list.chunks(KEYS) {
             let mut plan = Plan::new(connection.dialect());
-            plan.w.push("INSERT INTO ").table(table.0, table.1).push(" (").ident(one).push(", ").ident(many).push(") ");
+            plan.w
+                .push("INSERT INTO ")
+                .table(table.0, table.1)
+                .push(" (")
+                .ident(one)
+                .push(", ")
+                .ident(many)
+                .push(") ");
             plan.w.pairs(key.clone(), list.to_vec());
             // INSERT IGNORE would also swallow a foreign key that does not hold.
             if connection.dialect().is_mysql() {

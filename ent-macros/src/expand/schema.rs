@@ -150,8 +150,7 @@ fn field(entity: &Entity, field: &Field) -> TokenStream {
     let required = field.required();
     let value =
         |value: &syn::Expr| quote_spanned!(place(value.span())=> || __ent::default_value::<#ty, _>(#value));
-    let try_value =
-        |value: &syn::Expr| quote_spanned!(place(value.span())=> || __ent::try_default_value::<#ty, _, _>(#value));
+    let try_value = |value: &syn::Expr| quote_spanned!(place(value.span())=> || __ent::try_default_value::<#ty, _, _>(#value));
     let default = attrs.default.as_ref().map(|default| value(&default.value.0));
     let default = option(default.or_else(|| attrs.try_default.as_ref().map(|attr| try_value(&attr.value.0))));
     let update_default = option(attrs.update_default.as_ref().map(|default| value(&default.value.0)));
