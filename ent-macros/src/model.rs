@@ -1,12 +1,12 @@
 //! The entity as its struct says it: what the rules check and the expansion writes out.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::quote_spanned;
 use syn::spanned::Spanned;
 use syn::{Attribute, Data, DeriveInput, Fields, Meta, Type, Visibility};
 
 use crate::errors::Errors;
-use crate::names::{bare, camel, ident, screaming};
+use crate::names::{bare, camel, ident, place, screaming};
 use crate::parse::edge::{self, EdgeAttrs};
 use crate::parse::entity::{self, EntityAttrs};
 use crate::parse::field::{self, FieldAttrs};
@@ -109,10 +109,13 @@ pub(crate) struct Required {
 impl Field {
     /// What a setter takes: what can be given for the field, and how it is given on.
     pub(crate) fn taken(&self) -> (TokenStream, TokenStream) {
-        let (ty, plain) = (&self.ty, &self.plain);
+        let (ty, plain, span) = (&self.ty, &self.plain, place(self.ident.span()));
         match self.codec {
-            None => (quote!(impl __ent::IntoField<#ty>), quote!(value)),
-            Some(_) => (quote!(impl __ent::IntoPlain<#plain>), quote!(__ent::IntoPlain::into_plain(value))),
+            None => (quote_spanned!(span=> impl __ent::IntoField<#ty>), quote_spanned!(span=> value)),
+            Some(_) => (
+                quote_spanned!(span=> impl __ent::IntoPlain<#plain>),
+                quote_spanned!(span=> __ent::IntoPlain::into_plain(value)),
+            ),
         }
     }
 

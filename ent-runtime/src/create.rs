@@ -36,7 +36,7 @@ impl<E: Entity<Kind = Table>> Default for Create<E> {
     }
 }
 
-impl<E: Entity> Create<E> {
+impl<E: Entity<Kind = Table>> Create<E> {
     #[doc(hidden)]
     pub fn new() -> Self {
         Create { core: Mutation::new(E::SCHEMA), of: PhantomData }
@@ -82,7 +82,7 @@ pub struct CreateBulk<E> {
     of: PhantomData<fn() -> E>,
 }
 
-impl<E: Entity> CreateBulk<E> {
+impl<E: Entity<Kind = Table>> CreateBulk<E> {
     #[doc(hidden)]
     pub fn new<I: IntoIterator<Item: Into<Create<E>>>>(builders: I) -> Self {
         CreateBulk {
@@ -285,7 +285,7 @@ pub(crate) fn to_sql(mutation: &Mutation, dialect: Dialect) -> Planned {
     plan.finish()
 }
 
-impl<E: Entity> Create<E> {
+impl<E: Entity<Kind = Table>> Create<E> {
     /// The statement that [`save`](Self::save) would run first; those that edges need follow it.
     pub fn to_sql(&self, dialect: Dialect) -> ent_sql::Statement {
         let mut mutation = self.core.clone();

@@ -23,7 +23,7 @@ pub struct Delete<E> {
     of: PhantomData<fn() -> E>,
 }
 
-impl<E: Entity> Delete<E> {
+impl<E: Entity<Kind = Table>> Delete<E> {
     #[doc(hidden)]
     pub fn by_id(id: E::Id) -> Self {
         Delete { filter: vec![key::is(E::SCHEMA, key::values(id))], of: PhantomData }
@@ -62,7 +62,7 @@ impl<E: Entity<Kind = Table>> Default for DeleteMany<E> {
     }
 }
 
-impl<E: Entity> DeleteMany<E> {
+impl<E: Entity<Kind = Table>> DeleteMany<E> {
     #[doc(hidden)]
     pub fn new() -> Self {
         DeleteMany { filter: Vec::new(), of: PhantomData }

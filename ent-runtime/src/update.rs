@@ -23,6 +23,7 @@ use crate::predicate::{Expr, Predicate};
 use crate::query::{QueryCore, one};
 use crate::schema::{EntitySchema, FieldSchema};
 use crate::tx::finish;
+use crate::view::Table;
 
 /// Changes to one entity or to many. The builders that the derive makes wrap it.
 pub struct Update<E> {
@@ -46,7 +47,7 @@ pub struct Single;
 pub struct Multiple;
 
 #[doc(hidden)]
-impl<E: Entity> Update<E> {
+impl<E: Entity<Kind = Table>> Update<E> {
     pub fn by_id(id: E::Id) -> Self {
         let changes = Mutation::new(E::SCHEMA);
         Update { core: UpdateCore { id: key::values(id), filter: Vec::new(), changes }, of: PhantomData }
