@@ -1,20 +1,27 @@
-//! The chores of this repository: `cargo xtask test` runs the tests against all databases, and starts those it needs.
+//! The chores of this repository: `cargo xtask test` runs the tests against all databases, and starts those it needs;
+//! `cargo xtask parity` checks the page that compares them with Ent.
 
 mod install;
 mod mysql;
+mod parity;
 mod postgres;
 mod server;
 
+use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use server::Server;
 
 const USAGE: &str = "\
 usage: cargo xtask test [--only sqlite|postgres|mysql] [filter…]
+       cargo xtask parity
 
-Runs the tests of the workspace on SQLite, PostgreSQL and MySQL/MariaDB, or on one of them. The servers are those that
-ENT_TEST_POSTGRES_URL and ENT_TEST_MYSQL_URL name; where one is not set, a private server is started for the run and
-thrown away after it. What follows goes to the test binaries: filters, or options such as `--nocapture`.";
+`test` runs the tests of the workspace on SQLite, PostgreSQL and MySQL/MariaDB, or on one of them. The servers are those
+that ENT_TEST_POSTGRES_URL and ENT_TEST_MYSQL_URL name; where one is not set, a private server is started for the run and
+thrown away after it. What follows goes to the test binaries: filters, or options such as `--nocapture`.
+
+`parity` checks that docs/parity.md has a row for every feature of Ent, and names tests that are there. `test` does so
+first.";
 
 /// The databases that the tests know, by the name of the feature of each.
 const DATABASES: [&str; 3] = ["sqlite", "postgres", "mysql"];
@@ -23,6 +30,7 @@ fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let result = match args.first().map(String::as_str) {
         Some("test") => test(&args[1..]),
+        Some("parity") => parity().map(|()| ExitCode::SUCCESS),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");
             Ok(ExitCode::SUCCESS)
@@ -33,6 +41,12 @@ fn main() -> ExitCode {
         eprintln!("{why}");
         ExitCode::FAILURE
     })
+}
+
+fn parity() -> Result<(), String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    println!("{}", parity::check(&root)?);
+    Ok(())
 }
 
 fn test(args: &[String]) -> Result<ExitCode, String> {
@@ -52,6 +66,7 @@ fn test(args: &[String]) -> Result<ExitCode, String> {
         }
     }
 
+    parity()?;
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.args(["test", "--workspace"]);
     match only.map(String::as_str) {
