@@ -6,11 +6,12 @@ use crate::entity::{Entity, ToId};
 use crate::field::Field;
 use crate::field_type::{FieldType, IntoField};
 use crate::update::Update;
+use crate::view::Table;
 
 /// A builder that creates or updates. The derive implements it for entities with mixins.
 pub trait Builder: Sized {
     /// The entity.
-    type Entity: Entity;
+    type Entity: Entity<Kind = Table>;
 
     #[doc(hidden)]
     type Core: Changes<Self::Entity>;
@@ -35,7 +36,7 @@ pub trait UpdateBuilder: Builder<Core = Update<<Self as Builder>::Entity>> {}
 
 /// What a create and an update have in common.
 #[doc(hidden)]
-pub trait Changes<E: Entity> {
+pub trait Changes<E: Entity<Kind = Table>> {
     /// Sets a field.
     fn set<T: FieldType>(&mut self, field: Field<E, T>, value: impl IntoField<T>);
     /// Adds neighbours.
@@ -46,7 +47,7 @@ pub trait Changes<E: Entity> {
 
 macro_rules! changes {
     ($core:ident) => {
-        impl<E: Entity> Changes<E> for $core<E> {
+        impl<E: Entity<Kind = Table>> Changes<E> for $core<E> {
             fn set<T: FieldType>(&mut self, field: Field<E, T>, value: impl IntoField<T>) {
                 $core::set(self, field, value);
             }

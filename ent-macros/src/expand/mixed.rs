@@ -31,6 +31,10 @@ pub(super) fn mixed(entity: &Entity) -> TokenStream {
         }
     };
     let (creates, updates) = (builder("Create"), builder("Update"));
+    // A view has no builders.
+    if entity.is_view() {
+        return quote!(#(#members)*);
+    }
     quote! {
         #(#members)*
 
