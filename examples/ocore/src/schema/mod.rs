@@ -1,5 +1,5 @@
-//! The entities, a file for each theme. All have the key and the timestamps of the [mixins](mixin), and all but
-//! [`Organization`] and [`User`] belong to one organization.
+//! The entities, a file for each theme. All have a [`Key`] and [`Timestamps`], and all but [`User`] and
+//! [`Organization`] are [`OrgScoped`]: they belong to one organization.
 
 // Two indexes that share a field are no duplicates.
 #![allow(clippy::duplicated_attributes)]

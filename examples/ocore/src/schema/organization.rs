@@ -80,7 +80,7 @@ pub struct OrgMember {
     pub user_id: Uuid,
     /// As what.
     pub role_id: Uuid,
-    /// When the invitation was accepted. Until then the user sees the invitation, and nothing of the organization.
+    /// When the invitation was accepted. Until then the user sees nothing of the organization.
     pub joined_at: Option<DateTime<Utc>>,
     /// Where the membership is in its life.
     #[ent(default = Status::Active)]
