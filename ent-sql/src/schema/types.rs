@@ -6,8 +6,9 @@ use std::borrow::Cow;
 use super::Column;
 use crate::{ColumnType, Dialect, Value};
 
-/// The longest `varchar` of MySQL, in characters.
-const VARCHAR_MAX: u64 = 65_535;
+/// The longest `varchar` of MySQL, in characters of up to four bytes. Ent has 65,535, which is the limit in bytes: what lies
+/// between the two the server refuses.
+const VARCHAR_MAX: u64 = 16_383;
 /// The longest text that PostgreSQL gets as `varchar`, as Ent has it.
 const PG_VARCHAR_MAX: u64 = 10 << 20;
 
