@@ -60,7 +60,7 @@ scenario! {
         gone.update().status(Status::Removing).save(client).await?;
         server(client, &other, "theirs").await?;
 
-        let id = *acme.id();
+        let id = acme.id();
         let servers = Server::query()
             .where_(Server::ORGANIZATION_ID.eq(id) & Server::STATUS.eq(Status::Active))
             .order_by(Server::TIMES.created_at.desc())
@@ -93,7 +93,7 @@ scenario! {
         let config = config.database_name("shop").password("hunter2").save(client).await?;
 
         let found = Environment::query()
-            .where_(Environment::KEY.id.eq(*live.id()))
+            .where_(Environment::KEY.id.eq(live.id()))
             .with(Environment::PROJECT)
             .with(Environment::DATABASE_CONFIG)
             .only(client)
@@ -197,7 +197,7 @@ scenario! {
         let users = shop.query_project_accesses().where_(may_deploy).traverse(ProjectAccess::USER);
         let users = users.order_by(User::NAME.asc()).select(User::NAME).all(client).await?;
         assert_eq!(users, ["a8m", "nati"]);
-        let of_nati = Project::PROJECT_ACCESSES.has_with(ProjectAccess::USER_ID.eq(*nati.id()));
+        let of_nati = Project::PROJECT_ACCESSES.has_with(ProjectAccess::USER_ID.eq(nati.id()));
         assert_eq!(Project::query().where_(of_nati).count(client).await?, 2);
         assert_eq!(access.query_granted_by().only(client).await?.name, "a8m");
 
@@ -205,7 +205,7 @@ scenario! {
         assert_eq!((promoted.level, promoted.expires_at), (AccessLevel::Maintainer, None));
         shop.delete().exec(client).await?;
         let left = ProjectAccess::query().only(client).await?;
-        assert_eq!(left.project_id, *blog.id(), "accesses end with the project");
+        assert_eq!(left.project_id, blog.id(), "accesses end with the project");
     }
 
     async fn cloned_environments(client: &Client) {
@@ -218,7 +218,7 @@ scenario! {
         }
         let clones = live.query_cloned_environments().order_by(Environment::NAME.asc()).all(client).await?;
         assert_eq!(clones.iter().map(|clone| &*clone.name).collect::<Vec<_>>(), ["staging", "test"]);
-        assert_eq!(clones[0].source_environment_id, Some(*live.id()));
+        assert_eq!(clones[0].source_environment_id, Some(live.id()));
         assert_eq!(clones[0].r#type, EnvironmentType::Staging);
         assert_eq!(clones[1].query_source_environment().only(client).await?.name, "live");
         let originals = Environment::query().where_(!Environment::SOURCE_ENVIRONMENT.has());
@@ -232,7 +232,7 @@ scenario! {
         let web = create.created_at(ago(60)).updated_at(ago(60)).save(client).await?;
         let id = Uuid::new_v4();
         let known = Server::create().id(id).organization(&acme).name("known").host("192.0.2.2");
-        assert_eq!(*known.save(client).await?.id(), id);
+        assert_eq!(known.save(client).await?.id(), id);
         assert_eq!(web.status, Status::Active);
 
         // The service marks it, a worker tears it down, and the row stays.
@@ -300,7 +300,7 @@ scenario! {
         alert.metric(Metric::DiskPercent).threshold(90.0).severity(Severity::Critical).save(client).await?;
         let alert = AlertRule::create().organization(&acme).name("slow").metric(Metric::ResponseTime);
         alert.threshold(500.0).save(client).await?;
-        let watching = AlertRule::SERVER_ID.is_null() | AlertRule::SERVER_ID.eq(*web.id());
+        let watching = AlertRule::SERVER_ID.is_null() | AlertRule::SERVER_ID.eq(web.id());
         assert_eq!(AlertRule::query().where_(watching).count(client).await?, 2);
         web.delete().exec(client).await?;
         assert_eq!(AlertRule::query().only(client).await?.name, "slow", "an alert goes with its server");
@@ -332,7 +332,7 @@ scenario! {
         let schedule = BackupSchedule::create().organization(&acme).environment(&live).destination(&offsite);
         let nightly = schedule.name("nightly").cron("0 3 * * *").next_run_at(ago(1)).save(client).await?;
         let due = BackupSchedule::STATUS.eq(Status::Active) & BackupSchedule::NEXT_RUN_AT.lte(Utc::now());
-        assert_eq!(BackupSchedule::query().where_(due).only_id(client).await?, *nightly.id());
+        assert_eq!(BackupSchedule::query().where_(due).only_id(client).await?, nightly.id());
 
         let backup = Backup::create().organization(&acme).environment(&live).destination(&offsite);
         let backup = backup.schedule(&nightly).started_at(ago(1)).save(client).await?;
@@ -354,9 +354,9 @@ scenario! {
         let web = server(client, &acme, "web").await?;
         let changes = serde_json::json!({ "name": ["www", "web"] });
         let audit = AuditLog::create().organization(&acme).actor(&a8m).action("server.rename");
-        let audit = audit.target_type("server").target_id(*web.id()).changes(changes.clone());
+        let audit = audit.target_type("server").target_id(web.id()).changes(changes.clone());
         audit.ip_address("2001:db8::1").save(client).await?;
-        let of_web = AuditLog::TARGET_TYPE.eq("server") & AuditLog::TARGET_ID.eq(*web.id());
+        let of_web = AuditLog::TARGET_TYPE.eq("server") & AuditLog::TARGET_ID.eq(web.id());
         let log = AuditLog::query().where_(of_web).with(AuditLog::ACTOR).only(client).await?;
         assert_eq!((log.changes.as_ref(), &*log.actor.require()?.name), (Some(&changes), "a8m"));
 
@@ -379,14 +379,14 @@ scenario! {
         let mail = mail.subject("Welcome").template("welcome").save(client).await?;
         let sent = mail.update().status(EmailStatus::Sent).sent_at(Utc::now());
         sent.message_id("<1@example.com>").save(client).await?;
-        let sent = of_organization::<EmailLog>(*acme.id()).where_(EmailLog::STATUS.eq(EmailStatus::Sent));
+        let sent = of_organization::<EmailLog>(acme.id()).where_(EmailLog::STATUS.eq(EmailStatus::Sent));
         assert_eq!(sent.count(client).await?, 1);
 
         let key = ApiKey::create().organization(&acme).user(&a8m).name("ci");
         let key = key.prefix("ok_1234").key_hash("5f1d").permissions(vec!["deployments:write".to_owned()]);
         let key = key.save(client).await?;
         let found = ApiKey::query().where_(ApiKey::PREFIX.eq("ok_1234") & ApiKey::REVOKED_AT.is_null());
-        assert_eq!(found.only_id(client).await?, *key.id());
+        assert_eq!(found.only_id(client).await?, key.id());
     }
 }
 

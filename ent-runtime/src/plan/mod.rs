@@ -1,0 +1,210 @@
+//! Turns queries and conditions on entities into SQL. Every table gets an alias of its own, so that an edge back to the
+//! same table needs nothing special, and every value is an argument.
+
+mod aggregate;
+mod condition;
+mod order;
+mod source;
+
+use ent_sql::{Dialect, Kind, SqlWriter, Statement, Value};
+
+use crate::mutation::{Change, ColumnChange};
+use crate::node::Node;
+use crate::schema::{EdgeSchema, EntitySchema, FieldSchema};
+use crate::select::Item;
+
+/// A statement in the making, that knows which field each of its arguments is for.
+pub(crate) struct Plan {
+    pub(crate) w: SqlWriter,
+    tables: usize,
+    owners: Owners,
+}
+
+/// A statement with the fields that its arguments are for, so that an error can name the field.
+pub(crate) struct Planned {
+    pub(crate) statement: Statement,
+    pub(crate) owners: Owners,
+}
+
+impl Planned {
+    /// The texts of sensitive fields among the arguments.
+    pub(crate) fn secrets(&self) -> Vec<String> {
+        let sensitive = self.owners.0.iter().filter(|(_, field)| field.sensitive);
+        let arguments = sensitive.filter_map(|(position, _)| self.statement.args.get(*position));
+        arguments
+            .filter_map(|value| match value {
+                Value::Text(text) | Value::Json(text) => Some(text.clone()),
+                Value::Int(n) => Some(n.to_string()),
+                Value::Uint(n) => Some(n.to_string()),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+/// The fields that the arguments of a statement are for.
+#[derive(Default)]
+pub(crate) struct Owners(Vec<(usize, &'static FieldSchema)>);
+
+impl Owners {
+    /// The field that the argument at that position is for.
+    pub(crate) fn of(&self, index: usize) -> Option<&'static FieldSchema> {
+        self.0.iter().find(|(position, _)| *position == index).map(|(_, field)| *field)
+    }
+
+    fn push(&mut self, owner: (usize, &'static FieldSchema)) {
+        self.0.push(owner);
+    }
+}
+
+impl Plan {
+    pub(crate) fn new(dialect: Dialect) -> Self {
+        Plan { w: SqlWriter::new(dialect), tables: 0, owners: Owners::default() }
+    }
+
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.w.dialect()
+    }
+
+    pub(crate) fn finish(self) -> Planned {
+        Planned { statement: self.w.finish(), owners: self.owners }
+    }
+
+    /// A new alias.
+    pub(crate) fn table(&mut self) -> usize {
+        self.tables += 1;
+        self.tables - 1
+    }
+
+    /// A value of a field, as an argument.
+    pub(crate) fn value(&mut self, field: &'static FieldSchema, value: Value) {
+        self.owners.push((self.w.arguments(), field));
+        let sql_type = field.sql_type.get(self.dialect());
+        match field.type_schema.write_as.get(self.dialect()) {
+            None => {
+                self.w.bind_as(value, sql_type);
+            }
+            Some(template) => {
+                let (before, after) = around(template);
+                self.w.push(before).bind(value).push(after);
+            }
+        }
+    }
+
+    /// ` IN (..)` or ` NOT IN (..)` of values of a field, in the field's own words. The list is as long as a power of
+    /// two, so that the texts stay few.
+    fn spelt_list(&mut self, field: &'static FieldSchema, values: &[Value], negated: bool) {
+        self.w.push(if negated { " NOT IN (" } else { " IN (" });
+        let padding = values.len().next_power_of_two() - values.len();
+        for (i, value) in values.iter().chain(values.last().into_iter().cycle().take(padding)).enumerate() {
+            if i > 0 {
+                self.w.push(", ");
+            }
+            self.value(field, value.clone());
+        }
+        self.w.push(")");
+    }
+
+    /// The new value of a column: what it is set to or what is added to it.
+    pub(crate) fn written(&mut self, column: ColumnChange<'_>) {
+        match (column.change, column.field) {
+            (Change::Clear, _) => {
+                self.w.push("NULL");
+            }
+            (Change::Set(value) | Change::Add(value), Some(field)) => self.value(field, value),
+            (Change::Set(value) | Change::Add(value), None) => {
+                self.w.bind(value);
+            }
+        }
+    }
+
+    /// ` RETURNING` all fields of the entity, where the dialect can.
+    pub(crate) fn returning(&mut self, schema: &'static EntitySchema) {
+        if !self.dialect().has_returning() {
+            return;
+        }
+        for (i, field) in schema.fields.iter().enumerate() {
+            self.w.push(if i == 0 { " RETURNING " } else { ", " });
+            if let Some(template) = field.type_schema.read_as.get(self.dialect()) {
+                let (before, after) = around(template);
+                self.w.push(before).ident(field.column).push(after);
+            } else if self.is_foreign_type(field) {
+                self.w.push("CAST(").ident(field.column).push(" AS text)");
+            } else {
+                self.w.ident(field.column);
+            }
+        }
+    }
+
+    /// A field in the list of what is selected.
+    pub(crate) fn selected(&mut self, t: usize, field: &FieldSchema) {
+        if let Some(template) = field.type_schema.read_as.get(self.dialect()) {
+            let (before, after) = around(template);
+            self.w.push(before).column(t, field.column).push(after);
+        } else if self.is_foreign_type(field) {
+            self.w.push("CAST(").column(t, field.column).push(" AS text)");
+        } else {
+            self.w.column(t, field.column);
+        }
+    }
+
+    /// A field or an aggregate in the list of what is selected.
+    pub(crate) fn item(&mut self, t: usize, item: &Item) {
+        match item {
+            Item::Field(field) => self.selected(t, field),
+            Item::Aggregate(aggregate) => self.aggregate(t, aggregate),
+        }
+    }
+
+    /// Whether PostgreSQL sends the field in a format of a type that is not the field's own.
+    fn is_foreign_type(&self, field: &FieldSchema) -> bool {
+        let textual = ["text", "varchar", "char", "character", "bpchar", "citext", "name"];
+        self.dialect() == Dialect::Postgres
+            && field.ty.kind() == Kind::Text
+            && field.sql_type.get(Dialect::Postgres).is_some_and(|ty| {
+                let word = ty.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or(ty);
+                !textual.iter().any(|known| word.eq_ignore_ascii_case(known))
+            })
+    }
+
+    /// Whether the field is a decimal on SQLite, which keeps them as text and leaves their arithmetic to us.
+    fn is_text_decimal(&self, field: &FieldSchema) -> bool {
+        self.dialect() == Dialect::Sqlite && field.ty.kind() == Kind::Decimal
+    }
+
+    /// A field as the operand of what asks for an order.
+    fn ordered(&mut self, t: usize, field: &FieldSchema) {
+        self.w.column(t, field.column);
+        if self.is_text_decimal(field) {
+            self.w.push(" COLLATE ent_decimal");
+        }
+    }
+
+    /// A column plus what is added to it, and nothing where there is none.
+    pub(crate) fn sum(&mut self, t: usize, column: ColumnChange<'_>) {
+        let text_decimal = column.field.is_some_and(|field| self.is_text_decimal(field));
+        if text_decimal {
+            self.w.push("ent_decimal_add(").column(t, column.column).push(", ");
+            self.written(column);
+            self.w.push(")");
+        } else {
+            self.w.push("COALESCE(").column(t, column.column).push(", 0) + ");
+            self.written(column);
+        }
+    }
+
+    /// `table AS t0`
+    pub(crate) fn from(&mut self, node: &Node, t: usize) {
+        self.w.table(node.schema.schema, &node.table).push(" AS ").alias(t);
+    }
+}
+
+/// What is known of the entity that an edge leads to.
+pub(crate) fn target(edge: &EdgeSchema) -> &'static Node {
+    ((edge.target)().node)()
+}
+
+/// What stands before and after the one `?` of a template.
+fn around(template: &'static str) -> (&'static str, &'static str) {
+    template.split_once('?').unwrap_or((template, ""))
+}
