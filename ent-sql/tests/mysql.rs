@@ -29,7 +29,7 @@ async fn every_kind_of_value_comes_back() {
     let mut c = connection().await;
     c.batch(
         "CREATE TEMPORARY TABLE t (a bool, b int, c bigint unsigned, d float, e double, f varchar(50), g blob, \
-         h datetime(6), i datetime(6), j date, k time(6), l char(36), m json, n decimal(20, 4))",
+         h datetime(6), i datetime(6), j date, k time(6), l char(36), m json, n decimal(20, 4)) CHARSET utf8mb4",
     )
     .await
     .unwrap();
