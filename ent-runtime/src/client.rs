@@ -22,7 +22,8 @@ use crate::tx::{Scope, ScopeGuard, Tx, TxOptions};
 #[derive(Clone)]
 pub struct Client {
     driver: Arc<dyn Driver>,
-    scope: Option<Arc<Scope>>,
+    /// The transaction that it belongs to, and which of those within.
+    scope: Option<(Arc<Scope>, u64)>,
 }
 
 impl std::fmt::Debug for Client {
@@ -96,7 +97,7 @@ impl Client {
     /// As [`begin`](Self::begin).
     pub async fn begin_with(&self, options: TxOptions) -> Result<Tx, Error> {
         match &self.scope {
-            Some(scope) => Tx::nested(self.clone(), Arc::clone(scope)).await,
+            Some((scope, id)) => Tx::nested(self, Arc::clone(scope), *id).await,
             None => {
                 let access = if options.read_only { Access::Read } else { Access::Write };
                 let connection = self.driver.acquire(access).await?;
@@ -170,13 +171,13 @@ impl Client {
     /// A connection for one operation: the transaction's, or one of the pool's.
     pub(crate) async fn session(&self, access: Access) -> Result<Session, Error> {
         match &self.scope {
-            Some(scope) => Ok(Session::InTransaction(scope.enter().await?)),
+            Some((scope, id)) => Ok(Session::InTransaction(scope.enter(*id).await?)),
             None => Ok(Session::Own(self.driver.acquire(access).await?)),
         }
     }
 
-    pub(crate) fn scoped(&self, scope: Arc<Scope>) -> Client {
-        Client { driver: Arc::clone(&self.driver), scope: Some(scope) }
+    pub(crate) fn scoped(&self, scope: Arc<Scope>, id: u64) -> Client {
+        Client { driver: Arc::clone(&self.driver), scope: Some((scope, id)) }
     }
 
     /// Whether an operation that is under way leaves no connection for another.
@@ -192,6 +193,13 @@ pub(crate) enum Session {
 }
 
 impl Session {
+    /// Notes that a stream holds the connection from now on.
+    pub(crate) fn stream(&mut self) {
+        if let Session::InTransaction(guard) = self {
+            guard.stream();
+        }
+    }
+
     pub(crate) fn connection(&mut self) -> Result<&mut dyn Connection, Error> {
         match self {
             Session::Own(connection) => Ok(&mut **connection),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::marker::PhantomData;
 
-use ent_sql::{Access, Connection, Dialect, TxOptions, Value};
+use ent_sql::{Access, ColumnType, Connection, Dialect, TxOptions, Value};
 
 use crate::batch::{self, Batch, BatchSink, Key};
 use crate::client::Client;
@@ -109,7 +109,12 @@ async fn create(client: &Client, mut all: Vec<Mutation>) -> Result<Box<dyn Batch
     prepare(&mut all, client.dialect())?;
     let mut session = client.session(Access::Write).await?;
     let connection = session.connection()?;
-    let atomic = all.len() > 1 || all[0].touches_other_rows() || !connection.dialect().has_returning();
+    // What can't be read back must not have been written either. Values of other types come back as they went.
+    let made = |field: &FieldSchema| field.ty == ColumnType::Json || !field.db_default.is_empty();
+    let atomic = all.len() > 1
+        || all[0].touches_other_rows()
+        || !connection.dialect().has_returning()
+        || all[0].schema.fields.iter().any(made);
     if atomic {
         connection.begin(TxOptions::default()).await?;
     }

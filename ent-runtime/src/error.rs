@@ -137,7 +137,7 @@ fn without(secrets: &[String], message: String) -> String {
         // Databases cut a value that is long, none below this length.
         let start: String = secret.chars().take(32).collect();
         match message.split_once(&*start) {
-            _ if secret.is_empty() => message,
+            _ if secret.is_empty() => "the message may quote a sensitive value, and is not shown".to_owned(),
             None => message,
             Some((before, _)) if start.len() < secret.len() => format!("{before}<sensitive>"),
             Some(_) => message.replace(secret, "<sensitive>"),

@@ -44,10 +44,12 @@ pub(crate) async fn apply(
             add(connection, node, node.edge(change.edge), owners, &change.add).await?;
         }
     }
-    if let Some((edge, Change::Set(id))) = mutation.mirrored_field()
-        && !id.is_null()
-    {
-        add(connection, node, node.edge(edge), owners, std::slice::from_ref(id)).await?;
+    for (edge, change) in mutation.mirrored_fields() {
+        if let Change::Set(id) = change
+            && !id.is_null()
+        {
+            add(connection, node, node.edge(edge), owners, std::slice::from_ref(id)).await?;
+        }
     }
     Ok(())
 }
@@ -60,7 +62,7 @@ pub(crate) async fn release(
 ) -> Result<(), Error> {
     let node = mutation.node();
     let cleared = mutation.edges.iter().filter(|change| change.clear).map(|change| change.edge);
-    let held = mutation.mirrored_field().filter(|(_, change)| match change {
+    let held = mutation.mirrored_fields().filter(|(_, change)| match change {
         Change::Clear => true,
         Change::Set(value) => value.is_null(),
         Change::Add(_) => false,

@@ -218,12 +218,12 @@ impl Mutation {
             let edge = node.edge(change.edge);
             edge.bidirectional || !matches!(edge.storage, Storage::Own { .. })
         });
-        beside || self.mirrored_field().is_some()
+        beside || self.mirrored_fields().next().is_some()
     }
 
-    /// The edge that both ends hold, when its field is changed: the other end's row follows.
-    pub(crate) fn mirrored_field(&self) -> Option<(&'static EdgeSchema, &Change)> {
-        self.schema.edges.iter().find_map(|edge| {
+    /// The edges that both ends hold and whose field is changed: the other end's row follows.
+    pub(crate) fn mirrored_fields(&self) -> impl Iterator<Item = (&'static EdgeSchema, &Change)> {
+        self.schema.edges.iter().filter_map(|edge| {
             let field = self.held_by(edge)?;
             let change = self.field(field.name)?;
             self.node().edge(edge).bidirectional.then_some((edge, change))
@@ -252,6 +252,7 @@ fn fits(ty: ColumnType, value: &Value) -> bool {
         ColumnType::U8 => u8::try_from(n).is_ok(),
         ColumnType::U16 => u16::try_from(n).is_ok(),
         ColumnType::U32 => u32::try_from(n).is_ok(),
+        ColumnType::U64 => n >= 0,
         _ => true,
     }
 }

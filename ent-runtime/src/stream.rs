@@ -78,6 +78,7 @@ impl Sink for Portions {
 async fn read(client: Client, query: QueryCore, send: mpsc::Sender<Result<Portion, Error>>) {
     let result = async {
         let mut session = client.session(Access::Read).await?;
+        session.stream();
         let connection = session.connection()?;
         let (planned, kinds) = loader::plan(&query, connection.dialect());
         let current = BatchSink::new(query.schema, kinds.clone());

@@ -121,7 +121,7 @@ async fn leave_out_known(
         let (owners, targets) = some.iter().cloned().unzip();
         let mut plan = Plan::new(connection.dialect());
         plan.w.push("SELECT ").ident(through.own.column).push(", ").ident(through.target.column);
-        plan.w.push(" FROM ").ident(&(schema.node)().table).push(" WHERE ");
+        plan.w.push(" FROM ").table(schema.schema, &(schema.node)().table).push(" WHERE ");
         plan.w.ident(through.own.column).list(kinds[0], owners, false, None).push(" AND ");
         plan.w.ident(through.target.column).list(kinds[1], targets, false, None);
         let decode = move |row: &dyn Row| {

@@ -3,7 +3,7 @@
 
 use std::ops::Deref;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use ent_sql::Connection;
 use tokio::sync::{Mutex, OwnedMutexGuard};
@@ -20,6 +20,8 @@ pub(crate) struct Scope {
     state: Arc<Mutex<State>>,
     /// The outermost level that was dropped unfinished and is still to be rolled back.
     abandoned: AtomicUsize,
+    /// Whether a stream holds the connection, which only the stream's own reader can bring to give it back.
+    streaming: AtomicBool,
 }
 
 #[derive(Default)]
@@ -27,6 +29,8 @@ struct State {
     /// Gone when the transaction has ended.
     connection: Option<Box<dyn Connection>>,
     callbacks: Vec<(usize, Callback)>,
+    /// The transaction and the savepoints in it that are open, by identity: a level can be used anew.
+    open: Vec<u64>,
 }
 
 enum Callback {
@@ -35,7 +39,17 @@ enum Callback {
 }
 
 fn ended() -> Error {
-    Error::Database(ent_sql::Error::Transaction("the transaction has ended".to_owned()))
+    misused("the transaction has ended")
+}
+
+fn misused(why: &str) -> Error {
+    Error::Database(ent_sql::Error::Transaction(why.to_owned()))
+}
+
+/// An identity that no other transaction has.
+fn identity() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
 impl State {
@@ -46,8 +60,9 @@ impl State {
         }
     }
 
-    /// Takes out the callbacks of that level and those within, and runs the ones for a rollback.
+    /// Notes that this level and those within are no more, and runs their callbacks for a rollback.
     fn rolled_back(&mut self, level: usize) {
+        self.open.truncate(level - 1);
         let (gone, kept) = std::mem::take(&mut self.callbacks).into_iter().partition(|(at, _)| *at >= level);
         self.callbacks = kept;
         let gone: Vec<(usize, Callback)> = gone;
@@ -60,16 +75,33 @@ impl State {
 }
 
 impl Scope {
-    /// The connection, for one operation.
-    pub(crate) async fn enter(self: &Arc<Self>) -> Result<ScopeGuard, Error> {
-        let mut state = Arc::clone(&self.state).lock_owned().await;
+    /// The connection, for one operation of the transaction with that identity. None other may be open within it: what is
+    /// written would be that one's, and be rolled back with it.
+    pub(crate) async fn enter(self: &Arc<Self>, tx: u64) -> Result<ScopeGuard, Error> {
+        let guard = self.settle(tx).await?;
+        match guard.state.open.last() {
+            Some(last) if *last == tx => Ok(guard),
+            _ => Err(misused("a transaction within this one is open: use that one, or end it first")),
+        }
+    }
+
+    /// The connection, after what was abandoned is rolled back, while that transaction is open.
+    async fn settle(self: &Arc<Self>, tx: u64) -> Result<ScopeGuard, Error> {
+        let state = Arc::clone(&self.state);
+        let mut state = match Arc::clone(&state).try_lock_owned() {
+            Ok(state) => state,
+            Err(_) if self.streaming.load(Ordering::Acquire) => {
+                return Err(misused("a stream of this transaction is open: read it to its end, or drop it"));
+            }
+            Err(_) => state.lock_owned().await,
+        };
         let abandoned = self.abandoned.swap(NOTHING_ABANDONED, Ordering::AcqRel);
         if abandoned <= 1 {
             state.connection = None;
             state.rolled_back(1);
         }
         // Put back when this future is dropped half-way: the rest is still to be rolled back.
-        let mut guard = ScopeGuard { scope: Arc::clone(self), state, base: abandoned };
+        let mut guard = ScopeGuard { scope: Arc::clone(self), state, base: abandoned, streams: false };
         if abandoned != NOTHING_ABANDONED && guard.state.connection.is_some() {
             while guard.connection()?.depth() >= abandoned {
                 guard.connection()?.rollback().await?;
@@ -77,7 +109,7 @@ impl Scope {
             guard.state.rolled_back(abandoned);
         }
         guard.base = guard.connection()?.depth() + 1;
-        Ok(guard)
+        if guard.state.open.contains(&tx) { Ok(guard) } else { Err(ended()) }
     }
 
     fn abandon(self: &Arc<Self>, level: usize) {
@@ -99,9 +131,16 @@ pub(crate) struct ScopeGuard {
     state: OwnedMutexGuard<State>,
     /// The level from which on everything is this operation's own.
     base: usize,
+    streams: bool,
 }
 
 impl ScopeGuard {
+    /// Notes that a stream holds the connection from now on.
+    pub(crate) fn stream(&mut self) {
+        self.streams = true;
+        self.scope.streaming.store(true, Ordering::Release);
+    }
+
     pub(crate) fn connection(&mut self) -> Result<&mut dyn Connection, Error> {
         self.state.connection()
     }
@@ -109,6 +148,9 @@ impl ScopeGuard {
 
 impl Drop for ScopeGuard {
     fn drop(&mut self) {
+        if self.streams {
+            self.scope.streaming.store(false, Ordering::Release);
+        }
         // An operation that was dropped half-way leaves its savepoint open.
         if self.state.connection.as_ref().is_some_and(|connection| connection.depth() >= self.base) {
             self.scope.abandoned.fetch_min(self.base, Ordering::AcqRel);
@@ -139,6 +181,7 @@ pub struct Tx {
     client: Client,
     scope: Arc<Scope>,
     level: usize,
+    id: u64,
     finished: bool,
 }
 
@@ -163,22 +206,28 @@ impl Tx {
         options: TxOptions,
     ) -> Result<Tx, Error> {
         connection.begin(options).await?;
-        let state = State { connection: Some(connection), callbacks: Vec::new() };
-        let scope =
-            Scope { state: Arc::new(Mutex::new(state)), abandoned: AtomicUsize::new(NOTHING_ABANDONED) };
+        let id = identity();
+        let state = State { connection: Some(connection), callbacks: Vec::new(), open: vec![id] };
+        let scope = Scope {
+            state: Arc::new(Mutex::new(state)),
+            abandoned: AtomicUsize::new(NOTHING_ABANDONED),
+            streaming: AtomicBool::new(false),
+        };
         let scope = Arc::new(scope);
-        Ok(Tx { client: client.scoped(Arc::clone(&scope)), scope, level: 1, finished: false })
+        Ok(Tx { client: client.scoped(Arc::clone(&scope), id), scope, level: 1, id, finished: false })
     }
 
-    pub(crate) async fn nested(client: Client, scope: Arc<Scope>) -> Result<Tx, Error> {
-        let mut guard = scope.enter().await?;
+    pub(crate) async fn nested(client: &Client, scope: Arc<Scope>, outer: u64) -> Result<Tx, Error> {
+        let mut guard = scope.enter(outer).await?;
         let connection = guard.connection()?;
         connection.begin(TxOptions::default()).await?;
         let level = connection.depth();
         // From here on the savepoint is the transaction's, not this operation's.
         guard.base = level + 1;
+        let id = identity();
+        guard.state.open.push(id);
         drop(guard);
-        Ok(Tx { client, scope, level, finished: false })
+        Ok(Tx { client: client.scoped(Arc::clone(&scope), id), scope, level, id, finished: false })
     }
 
     /// Commits. What a savepoint holds becomes part of the transaction around it, and is durable when that is committed.
@@ -188,13 +237,9 @@ impl Tx {
     /// When a nested transaction is still open, when the transaction has ended already, and errors of the database. In each
     /// case nothing is committed.
     pub async fn commit(mut self) -> Result<(), Error> {
-        let mut guard = self.scope.enter().await?;
-        let connection = guard.connection()?;
-        if connection.depth() > self.level {
-            let why = "a nested transaction is still open".to_owned();
-            return Err(Error::Database(ent_sql::Error::Transaction(why)));
-        }
-        connection.commit().await?;
+        let mut guard = self.scope.enter(self.id).await?;
+        guard.connection()?.commit().await?;
+        guard.state.open.pop();
         self.finished = true;
         if self.level > 1 {
             // What hangs on this level now hangs on the one around it.
@@ -220,7 +265,7 @@ impl Tx {
     /// Errors of the database. The transaction is over all the same: the connection is not used again before it was rolled
     /// back.
     pub async fn rollback(mut self) -> Result<(), Error> {
-        let mut guard = self.scope.enter().await?;
+        let mut guard = self.scope.settle(self.id).await?;
         while guard.connection()?.depth() >= self.level {
             guard.connection()?.rollback().await?;
         }

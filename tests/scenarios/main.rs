@@ -23,6 +23,7 @@ mod display;
 mod eager_loading;
 mod edge_schema;
 mod group_by;
+mod guarantees;
 mod harness;
 mod immutable;
 mod indexes;

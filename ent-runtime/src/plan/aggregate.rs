@@ -6,6 +6,20 @@ use super::{Plan, around};
 use crate::aggregate::{Aggregate, Function};
 
 impl Plan {
+    /// An aggregate as the operand of what asks for an order.
+    pub(super) fn ordered_aggregate(&mut self, t: usize, aggregate: &Aggregate) {
+        self.aggregate(t, aggregate);
+        self.collate(aggregate);
+    }
+
+    /// Says how an aggregate is compared, where its value does not: the result of a function has no collation.
+    pub(super) fn collate(&mut self, aggregate: &Aggregate) {
+        let is_value = matches!(aggregate.function, Function::Sum | Function::Min | Function::Max);
+        if is_value && aggregate.field.is_some_and(|field| self.is_text_decimal(field)) {
+            self.w.push(" COLLATE ent_decimal");
+        }
+    }
+
     /// An aggregate over the rows `t`, as the type that its Rust side expects on every database.
     pub(crate) fn aggregate(&mut self, t: usize, aggregate: &Aggregate) {
         let Some(field) = aggregate.field else {

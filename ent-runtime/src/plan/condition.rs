@@ -81,7 +81,7 @@ impl Plan {
             }
             Expr::Has(edge, condition) => self.has(node, t, edge, condition.as_deref()),
             Expr::Aggregate(aggregate, op, value) => {
-                self.aggregate(t, aggregate);
+                self.ordered_aggregate(t, aggregate);
                 self.w.push(operator(*op)).bind(value.clone());
             }
         }

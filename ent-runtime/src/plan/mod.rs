@@ -32,13 +32,25 @@ impl Planned {
         let sensitive = self.owners.0.iter().filter(|(_, field)| field.sensitive);
         let arguments = sensitive.filter_map(|(position, _)| self.statement.args.get(*position));
         arguments
-            .filter_map(|value| match value {
-                Value::Text(text) | Value::Json(text) => Some(text.clone()),
-                Value::Int(n) => Some(n.to_string()),
-                Value::Uint(n) => Some(n.to_string()),
-                _ => None,
+            .flat_map(|value| match value {
+                Value::List(_, values) => values.iter().collect(),
+                value => vec![value],
             })
+            .filter(|value| !value.is_null())
+            .map(secret)
             .collect()
+    }
+}
+
+/// A secret as the text that a database may quote; empty, where a database may write it in more than one way.
+fn secret(value: &Value) -> String {
+    match value {
+        Value::Text(text) | Value::Json(text) => text.clone(),
+        Value::Int(n) => n.to_string(),
+        Value::Uint(n) => n.to_string(),
+        #[cfg(feature = "uuid")]
+        Value::Uuid(uuid) => uuid.hyphenated().to_string(),
+        _ => String::new(),
     }
 }
 
@@ -159,12 +171,15 @@ impl Plan {
     /// Whether PostgreSQL sends the field in a format of a type that is not the field's own.
     fn is_foreign_type(&self, field: &FieldSchema) -> bool {
         let textual = ["text", "varchar", "char", "character", "bpchar", "citext", "name"];
-        self.dialect() == Dialect::Postgres
-            && field.ty.kind() == Kind::Text
-            && field.sql_type.get(Dialect::Postgres).is_some_and(|ty| {
-                let word = ty.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or(ty);
-                !textual.iter().any(|known| word.eq_ignore_ascii_case(known))
-            })
+        let numeric = self.dialect() == Dialect::Sqlite && field.ty.kind() == Kind::Json;
+        // A column that is declared as `json` turns the text of a number into the number.
+        numeric
+            || self.dialect() == Dialect::Postgres
+                && field.ty.kind() == Kind::Text
+                && field.sql_type.get(Dialect::Postgres).is_some_and(|ty| {
+                    let word = ty.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or(ty);
+                    !textual.iter().any(|known| word.eq_ignore_ascii_case(known))
+                })
     }
 
     /// Whether the field is a decimal on SQLite, which keeps them as text and leaves their arithmetic to us.

@@ -39,7 +39,7 @@ impl Plan {
             Term::Random => {
                 self.w.push(if self.dialect().is_mysql() { "RAND()" } else { "RANDOM()" });
             }
-            Term::Aggregate(aggregate) => self.aggregate(t, aggregate),
+            Term::Aggregate(aggregate) => self.ordered_aggregate(t, aggregate),
             Term::Neighbour(edge, field) => {
                 let alias = self.tables;
                 self.w.push("(SELECT ");
@@ -56,6 +56,7 @@ impl Plan {
                 self.w.push(" FROM ");
                 self.neighbours(node, t, edge, aggregate.field.is_some());
                 self.w.push(")");
+                self.collate(aggregate);
             }
         }
     }

@@ -58,9 +58,10 @@ pub(super) fn loses_connection(error: &sqlx::Error) -> bool {
     }
 }
 
-/// Whether the server rolled the whole transaction back with this error: it does so for a deadlock.
+/// Whether the server rolled the whole transaction back with this error: it does so for a deadlock, a row that has changed
+/// since the snapshot (MariaDB), and when it has no room for more locks.
 pub(super) fn ends_transaction(error: &sqlx::Error) -> bool {
-    number(error) == Some(1213)
+    matches!(number(error), Some(1213 | 1020 | 1206))
 }
 
 fn number(error: &sqlx::Error) -> Option<u16> {

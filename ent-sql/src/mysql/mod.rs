@@ -151,7 +151,8 @@ impl Manager for MySqlManager {
 
 async fn open(options: &MySqlConnectOptions) -> sqlx::Result<SqlxConnection> {
     let mut connection = options.connect().await?;
-    // The other modes stay as the server has them.
-    connection.execute("SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_TRANS_TABLES')").await?;
+    // The other modes stay as the server has them. A key of zero is a key like any other.
+    let modes = "SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_TRANS_TABLES,NO_AUTO_VALUE_ON_ZERO')";
+    connection.execute(modes).await?;
     Ok(connection)
 }

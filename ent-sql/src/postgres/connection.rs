@@ -106,7 +106,10 @@ impl Raw {
         loop {
             match self.link.ping().await {
                 Ok(()) => return true,
-                Err(sqlx::Error::Database(error)) if !error::is_fatal(&*error) => continue,
+                Err(sqlx::Error::Database(error)) if !error::is_fatal(&*error) => {
+                    // Nobody heard of it, but the transaction is void all the same.
+                    self.failed |= self.depth() > 0;
+                }
                 Err(_) => return false,
             }
         }
@@ -236,7 +239,7 @@ impl Connection for PostgresConnection {
         match self.raw.depth() {
             0 => return Err(Error::Transaction("there is no transaction to commit".to_owned())),
             // PostgreSQL answers COMMIT with a silent rollback when a statement has failed, so it is asked first.
-            1 if self.raw.failed => {
+            1 if self.raw.failed || self.raw.unread => {
                 if let Err(error) = self.raw.execute(audited("SELECT 1".into()), PgArguments::default()).await
                 {
                     self.rollback().await?;
