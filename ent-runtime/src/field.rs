@@ -73,7 +73,7 @@ impl<E, T: FieldType> Field<E, T> {
         self.compare(Compare::Neq, value)
     }
 
-    /// The value is one of these; never, when there are none.
+    /// The value is one of these; never, when there are none. MySQL takes up to 65,535 of them, the others any number.
     pub fn in_<I: IntoIterator<Item: IntoField<T::Base>>>(self, values: I) -> Predicate<E> {
         Predicate::new(Expr::In(self.schema, list::<T, I>(values), false))
     }

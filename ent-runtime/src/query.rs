@@ -284,8 +284,8 @@ impl<E: Entity> Query<E> {
     /// The entities one by one, as the database delivers them: memory holds some hundreds at a time, however many there
     /// are. Edges are loaded for each such portion.
     ///
-    /// The stream holds a connection until it ends or is dropped. In a transaction that is the only one, so a stream that
-    /// also loads edges is refused there.
+    /// The stream holds a connection until it ends or is dropped. In a transaction that is the only one: a stream that also
+    /// loads edges is refused there, and so is whatever else the transaction is asked before the stream's end.
     pub fn stream(self, client: &Client) -> impl Stream<Item = Result<E, Error>> + Send + use<E> {
         crate::stream::stream(client.clone(), self.core)
     }
