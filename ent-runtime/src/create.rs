@@ -172,9 +172,7 @@ async fn insert_rows(
     let count = rows.len();
     let mut given = Vec::with_capacity(count * schema.key.len());
     rows.iter().for_each(|row| given_key(schema, row, &mut given));
-    let mut plan = insert_plan(schema, rows, connection.dialect());
-    plan.returning(schema);
-    let planned = plan.finish();
+    let planned = insert_returning(schema, rows, connection.dialect());
     let inserted = BatchSink::new(schema, Vec::new());
     let (inserted, ids) = if connection.dialect().has_returning() {
         (run_query(connection, schema, planned, inserted).await?.finish()?.0, given)
@@ -283,10 +281,14 @@ pub(crate) fn insert_plan(
     plan
 }
 
-/// The statement that a create of that mutation would run first.
-pub(crate) fn to_sql(mutation: &Mutation, dialect: Dialect) -> Planned {
-    let mut plan = insert_plan(mutation.schema, vec![mutation.columns()], dialect);
-    plan.returning(mutation.schema);
+/// The same, which returns the rows where the dialect can.
+fn insert_returning(
+    schema: &'static EntitySchema,
+    rows: Vec<Vec<ColumnChange<'static>>>,
+    dialect: Dialect,
+) -> Planned {
+    let mut plan = insert_plan(schema, rows, dialect);
+    plan.returning(schema);
     plan.finish()
 }
 
@@ -295,6 +297,6 @@ impl<E: Entity<Kind = Table>> Create<E> {
     pub fn to_sql(&self, dialect: Dialect) -> ent_sql::Statement {
         let mut mutation = self.core.clone();
         mutation.create_defaults();
-        to_sql(&mutation, dialect).statement
+        insert_returning(E::SCHEMA, vec![mutation.columns()], dialect).statement
     }
 }

@@ -41,7 +41,7 @@ impl Plan {
         let keeps_type = matches!(aggregate.function, Function::Sum | Function::Min | Function::Max);
         let (before, after) = match field.type_schema.read_as.get(self.dialect()) {
             Some(template) if keeps_type => around(template),
-            None if keeps_type && self.is_foreign_type(field) => ("CAST(", " AS text)"),
+            None if keeps_type && self.is_read_as_text(field) => ("CAST(", " AS text)"),
             _ => ("", ""),
         };
         self.w.push(before);

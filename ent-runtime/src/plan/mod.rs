@@ -137,27 +137,28 @@ impl Plan {
         }
         for (i, field) in schema.fields.iter().enumerate() {
             self.w.push(if i == 0 { " RETURNING " } else { ", " });
-            if let Some(template) = field.type_schema.read_as.get(self.dialect()) {
-                let (before, after) = around(template);
-                self.w.push(before).ident(field.column).push(after);
-            } else if self.is_foreign_type(field) {
-                self.w.push("CAST(").ident(field.column).push(" AS text)");
-            } else {
-                self.w.ident(field.column);
-            }
+            self.read(None, field);
         }
     }
 
     /// A field in the list of what is selected.
     pub(crate) fn selected(&mut self, t: usize, field: &FieldSchema) {
-        if let Some(template) = field.type_schema.read_as.get(self.dialect()) {
-            let (before, after) = around(template);
-            self.w.push(before).column(t, field.column).push(after);
-        } else if self.is_foreign_type(field) {
-            self.w.push("CAST(").column(t, field.column).push(" AS text)");
-        } else {
-            self.w.column(t, field.column);
-        }
+        self.read(Some(t), field);
+    }
+
+    /// A field as it is read: of the table with that alias, or of the only one there is.
+    fn read(&mut self, t: Option<usize>, field: &FieldSchema) {
+        let (before, after) = match field.type_schema.read_as.get(self.dialect()) {
+            Some(template) => around(template),
+            None if self.is_read_as_text(field) => ("CAST(", " AS text)"),
+            None => ("", ""),
+        };
+        self.w.push(before);
+        match t {
+            Some(t) => self.w.column(t, field.column),
+            None => self.w.ident(field.column),
+        };
+        self.w.push(after);
     }
 
     /// A field or an aggregate in the list of what is selected.
@@ -168,18 +169,18 @@ impl Plan {
         }
     }
 
-    /// Whether PostgreSQL sends the field in a format of a type that is not the field's own.
-    fn is_foreign_type(&self, field: &FieldSchema) -> bool {
+    /// Whether the database would send the field as another type than its own: PostgreSQL where the user names the column's
+    /// type, and SQLite where a column that is declared as `json` has turned the text of a number into the number.
+    fn is_read_as_text(&self, field: &FieldSchema) -> bool {
         let textual = ["text", "varchar", "char", "character", "bpchar", "citext", "name"];
-        let numeric = self.dialect() == Dialect::Sqlite && field.ty.kind() == Kind::Json;
-        // A column that is declared as `json` turns the text of a number into the number.
-        numeric
-            || self.dialect() == Dialect::Postgres
-                && field.ty.kind() == Kind::Text
-                && field.sql_type.get(Dialect::Postgres).is_some_and(|ty| {
-                    let word = ty.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or(ty);
-                    !textual.iter().any(|known| word.eq_ignore_ascii_case(known))
-                })
+        match (self.dialect(), field.ty.kind()) {
+            (Dialect::Sqlite, Kind::Json) => true,
+            (Dialect::Postgres, Kind::Text) => field.sql_type.get(Dialect::Postgres).is_some_and(|ty| {
+                let word = ty.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or(ty);
+                !textual.iter().any(|known| word.eq_ignore_ascii_case(known))
+            }),
+            _ => false,
+        }
     }
 
     /// Whether the field is a decimal on SQLite, which keeps them as text and leaves their arithmetic to us.
