@@ -3,15 +3,18 @@
 
 use ent_sql::{Connection, Kind, Value};
 
+use crate::changes::{Change, Changes};
 use crate::entity::{Entity, ToId};
 use crate::error::Error;
-use crate::exec::execute;
-use crate::key::{self, KeyType};
-use crate::mutation::{Change, Mutation};
+use crate::exec::{execute, run_query};
+use crate::filters::Filters;
+use crate::key::{self, KeySink, KeyType};
 use crate::node::{EdgeNode, Node, Storage};
 use crate::plan::{Plan, target};
+use crate::query::QueryCore;
 use crate::schema::{EdgeSchema, EntitySchema};
 use crate::through;
+use crate::update::matching;
 
 /// The keys of entities.
 pub(crate) fn ids<T: Entity, I: IntoIterator<Item: ToId<T>>>(to: I) -> Vec<Value> {
@@ -24,8 +27,9 @@ pub(crate) fn ids<T: Entity, I: IntoIterator<Item: ToId<T>>>(to: I) -> Vec<Value
 /// added.
 pub(crate) async fn apply(
     connection: &mut dyn Connection,
-    mutation: &Mutation,
+    mutation: &Changes,
     owners: &[Value],
+    filters: &Filters,
 ) -> Result<(), Error> {
     let node = mutation.node();
     if owners.is_empty() {
@@ -34,9 +38,9 @@ pub(crate) async fn apply(
     for change in &mutation.edges {
         let edge = node.edge(change.edge);
         if change.clear {
-            clear(connection, node, edge, owners).await?;
+            clear(connection, node, edge, owners, filters).await?;
         } else if !change.remove.is_empty() {
-            remove(connection, node, edge, owners, &change.remove).await?;
+            remove(connection, node, edge, owners, &change.remove, filters).await?;
         }
     }
     for change in &mutation.edges {
@@ -57,8 +61,9 @@ pub(crate) async fn apply(
 /// Frees the other ends of mirrored edges whose own end is about to change.
 pub(crate) async fn release(
     connection: &mut dyn Connection,
-    mutation: &Mutation,
+    mutation: &Changes,
     owners: &[Value],
+    filters: &Filters,
 ) -> Result<(), Error> {
     let node = mutation.node();
     let cleared = mutation.edges.iter().filter(|change| change.clear).map(|change| change.edge);
@@ -70,10 +75,118 @@ pub(crate) async fn release(
     for edge in cleared.chain(held.map(|(edge, _)| edge)) {
         let edge = node.edge(edge);
         if let (Storage::Own { column, .. }, true) = (&edge.storage, edge.bidirectional) {
-            clear_reference(connection, node, node, column, owners, None).await?;
+            let some = neighbours_in_sight(connection, node, edge, owners, None, filters).await?;
+            clear_reference(connection, node, node, column, owners, some.as_deref()).await?;
         }
     }
     Ok(())
+}
+
+/// Whether an edge gains entities of which some may be out of sight.
+pub(crate) fn has_filtered_targets(changes: &Changes, filters: &Filters) -> bool {
+    targets(changes).any(|(edge, _)| filters.hides((edge.target)()))
+}
+
+/// What the edges gain, those among them that a field holds.
+fn targets(changes: &Changes) -> impl Iterator<Item = (&'static EdgeSchema, &[Value])> {
+    let gained = changes.edges.iter().map(|change| (change.edge, &change.add[..]));
+    let held = changes.schema.edges.iter().filter_map(|edge| match changes.field(edge.field?)? {
+        Change::Set(id) if !id.is_null() => Some((edge, std::slice::from_ref(id))),
+        _ => None,
+    });
+    gained.filter(|(_, ids)| !ids.is_empty()).chain(held)
+}
+
+/// Checks that whatever the edges gain is in sight, and may be changed where it holds the reference. What is not fails as
+/// what does not exist.
+pub(crate) async fn check_targets(
+    connection: &mut dyn Connection,
+    changes: &Changes,
+    filters: &Filters,
+) -> Result<(), Error> {
+    for (edge, ids) in targets(changes) {
+        let schema = (edge.target)();
+        if !filters.hides(schema) {
+            continue;
+        }
+        let written = match changes.node().edge(edge) {
+            EdgeNode { storage: Storage::Target { .. }, .. } => true,
+            EdgeNode { storage: Storage::Own { .. }, bidirectional, .. } => *bidirectional,
+            EdgeNode { storage: Storage::Join { .. }, .. } => false,
+        };
+        for ids in key::portions(schema, ids) {
+            let found = visible(connection, schema, ids, written, filters).await?;
+            if found.len() < ids.len() {
+                let what = format!("`{}` leads to a `{}` that does not exist", edge.name, schema.name);
+                return Err(Error::edge_taken(changes.schema.name, &(schema.node)().table, edge.name, what));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Those of the keys whose entities are in sight, and may be changed if they are to be.
+async fn visible(
+    connection: &mut dyn Connection,
+    schema: &'static EntitySchema,
+    ids: &[Value],
+    written: bool,
+    filters: &Filters,
+) -> Result<Vec<Value>, Error> {
+    let mut conditions = vec![key::among(schema, ids.to_vec())];
+    match written {
+        true => conditions.extend(filters.writable(schema).cloned()),
+        false => conditions.extend(filters.rows(schema).iter().cloned()),
+    }
+    matching(connection, schema, &conditions, &Filters::default()).await
+}
+
+/// Those entities that an edge leads to from the owners and that are in sight, and may be changed if they are to be; of the
+/// given ones, if there are such. Nothing, where all are in sight.
+async fn neighbours_in_sight(
+    connection: &mut dyn Connection,
+    node: &'static Node,
+    edge: &EdgeNode,
+    owners: &[Value],
+    some: Option<&[Value]>,
+    filters: &Filters,
+) -> Result<Option<Vec<Value>>, Error> {
+    let schema = (edge.schema.target)();
+    if !filters.hides(schema) {
+        return Ok(None);
+    }
+    let written = !matches!(edge.storage, Storage::Join { .. });
+    let mut keys = Vec::new();
+    if let Some(some) = some {
+        for some in key::portions(schema, some) {
+            keys.extend(visible(connection, schema, some, written, filters).await?);
+        }
+        return Ok(Some(keys));
+    }
+    for owners in key::portions(node.schema, owners) {
+        let mut source = QueryCore::new(node.schema);
+        source.filter.push(key::among(node.schema, owners.to_vec()));
+        let mut query = QueryCore::new(schema);
+        query.source = Some(Box::new((source, edge.schema)));
+        match written {
+            true => query.filter.extend(filters.writable(schema).cloned()),
+            false => query.filter.extend(filters.rows(schema).iter().cloned()),
+        }
+        keys.extend(keys_of(connection, &query).await?);
+    }
+    Ok(Some(keys))
+}
+
+/// The keys of the entities of a query.
+async fn keys_of(connection: &mut dyn Connection, query: &QueryCore) -> Result<Vec<Value>, Error> {
+    let mut plan = Plan::new(connection.dialect());
+    let t = plan.table();
+    for (i, field) in query.schema.key_fields().enumerate() {
+        plan.w.push(if i == 0 { "SELECT " } else { ", " });
+        plan.selected(t, field);
+    }
+    plan.tables_and_conditions(query, t);
+    run_query(connection, query.schema, plan.finish(), KeySink::new(query.schema)).await?.finish()
 }
 
 async fn clear(
@@ -81,21 +194,11 @@ async fn clear(
     node: &'static Node,
     edge: &EdgeNode,
     owners: &[Value],
+    filters: &Filters,
 ) -> Result<(), Error> {
-    match &edge.storage {
-        // The entity's own column is part of its own statement; the mirrored one was freed before it.
-        Storage::Own { .. } => Ok(()),
-        Storage::Target { column, .. } => {
-            clear_reference(connection, node, target(edge.schema), column, owners, None).await
-        }
-        Storage::Join { schema, table, own, target: other } => {
-            let table = (*schema, table.as_str());
-            delete_rows(connection, node, table, (own, owners), None).await?;
-            match edge.bidirectional {
-                true => delete_rows(connection, node, table, (other, owners), None).await,
-                false => Ok(()),
-            }
-        }
+    match neighbours_in_sight(connection, node, edge, owners, None, filters).await? {
+        None => unlink(connection, node, edge, owners, None).await,
+        Some(some) => unlink(connection, node, edge, owners, Some(&some)).await,
     }
 }
 
@@ -105,17 +208,36 @@ async fn remove(
     edge: &EdgeNode,
     owners: &[Value],
     targets: &[Value],
+    filters: &Filters,
+) -> Result<(), Error> {
+    match neighbours_in_sight(connection, node, edge, owners, Some(targets), filters).await? {
+        None => unlink(connection, node, edge, owners, Some(targets)).await,
+        Some(some) => unlink(connection, node, edge, owners, Some(&some)).await,
+    }
+}
+
+/// Takes neighbours from an edge of the owners: all of them, or some.
+async fn unlink(
+    connection: &mut dyn Connection,
+    node: &'static Node,
+    edge: &EdgeNode,
+    owners: &[Value],
+    some: Option<&[Value]>,
 ) -> Result<(), Error> {
     match &edge.storage {
+        // The entity's own column is part of its own statement; the mirrored one was freed before it.
         Storage::Own { .. } => Ok(()),
         Storage::Target { column, .. } => {
-            clear_reference(connection, node, target(edge.schema), column, owners, Some(targets)).await
+            clear_reference(connection, node, target(edge.schema), column, owners, some).await
         }
         Storage::Join { schema, table, own, target: other } => {
             let table = (*schema, table.as_str());
-            delete_rows(connection, node, table, (own, owners), Some((other, targets))).await?;
+            delete_rows(connection, node, table, (own, owners), some.map(|some| (&**other, some))).await?;
             match edge.bidirectional {
-                true => delete_rows(connection, node, table, (other, owners), Some((own, targets))).await,
+                true => {
+                    let back = some.map(|some| (&**own, some));
+                    delete_rows(connection, node, table, (other, owners), back).await
+                }
                 false => Ok(()),
             }
         }

@@ -11,6 +11,8 @@ use crate::client::Client;
 use crate::container::Loaded;
 use crate::error::Error;
 use crate::exec::run_query;
+use crate::guard;
+use crate::intercept::QueryOp;
 use crate::load::EagerCore;
 use crate::node::{Node, Storage};
 use crate::plan::{Plan, Planned, target};
@@ -44,14 +46,14 @@ fn selected(load: &EagerCore) -> Vec<Item> {
 /// The statement of a query of whole entities.
 pub(crate) fn plan(query: &QueryCore, dialect: Dialect) -> (Planned, Vec<Kind>) {
     let references = references(query);
-    let mut plan = Plan::new(dialect);
+    let mut plan = Plan::filtered(dialect, &query.filters);
     let t = plan.table();
     plan.w.push("SELECT ");
     for (i, field) in query.schema.fields.iter().enumerate() {
         if i > 0 {
             plan.w.push(", ");
         }
-        plan.selected(t, field);
+        plan.field(t, query.schema, field);
     }
     for (column, _) in &references {
         plan.w.push(", ").column(t, column);
@@ -61,9 +63,10 @@ pub(crate) fn plan(query: &QueryCore, dialect: Dialect) -> (Planned, Vec<Kind>) 
 }
 
 /// Runs a query of whole entities and the loads that it asks for.
-pub(crate) async fn run(client: &Client, query: &QueryCore) -> Result<Box<dyn Batch>, Error> {
+pub(crate) async fn run(client: &Client, mut query: QueryCore) -> Result<Box<dyn Batch>, Error> {
+    guard::query(client, QueryOp::All, &mut query, &[]).await?;
     let mut session = client.session(Access::Read).await?;
-    run_on(session.connection()?, query).await
+    run_on(session.connection()?, &query).await
 }
 
 /// The same, on a connection that is held already.
@@ -181,7 +184,7 @@ fn load_plan(source: &'static Node, load: &EagerCore, dialect: Dialect, keys: Ve
     let node = target(edge);
     let references = references(query);
     let limited = query.limit.is_some() || query.offset.is_some();
-    let mut plan = Plan::new(dialect);
+    let mut plan = Plan::filtered(dialect, &query.filters);
     let t = plan.table();
     let join_t = plan.table();
     let key: (usize, &str) = match &source.edge(edge).storage {
@@ -204,7 +207,10 @@ fn load_plan(source: &'static Node, load: &EagerCore, dialect: Dialect, keys: Ve
         plan.w.push(" FROM (SELECT ");
     }
     for (i, item) in items.iter().enumerate() {
-        plan.item(t, item);
+        match (item, &load.selection) {
+            (Item::Field(field), None) => plan.field(t, node.schema, field),
+            _ => plan.item(t, item),
+        }
         name(&mut plan, i);
     }
     for (i, (column, _)) in references.iter().enumerate() {
@@ -231,6 +237,7 @@ fn load_plan(source: &'static Node, load: &EagerCore, dialect: Dialect, keys: Ve
         plan.w.push(" ON ").column(join_t, other).push(" = ").column(t, node.id_column());
     }
     plan.w.push(" WHERE ").column(key.0, key.1).list(key_kind(source, edge), keys, false, None);
+    plan.pairs_filter(source.edge(edge).through.as_ref(), join_t);
     plan.conditions(query, t, true);
     if limited {
         let first = query.offset.unwrap_or(0);

@@ -7,6 +7,7 @@ use std::any::Any;
 
 use ent_sql::{Row, Value};
 
+use crate::behaviour::Behaviour;
 pub use crate::builder::{Builder, CreateBuilder, UpdateBuilder};
 use crate::container::Loaded;
 use crate::entity::Entity;
@@ -70,6 +71,12 @@ pub trait Mixin: Any + Sized + Send + Sync {
 
     /// Hands the neighbours of the edge at that position among its own to it.
     fn attach(&mut self, edge: usize, loaded: Loaded);
+
+    /// Adds its hooks, interceptors and rules to those of an entity.
+    #[doc(hidden)]
+    fn behaviour<E: HasMixin<Self>>(behaviour: Behaviour<E>) -> Behaviour<E> {
+        behaviour
+    }
 }
 
 /// A mixin with a field `id`, which is the key of the entities with `#[ent(mixin, id)]`.

@@ -8,6 +8,7 @@ use std::any::Any;
 use ent_sql::{ColumnType, Dialect, Value};
 
 use crate::batch::{Batch, batch};
+use crate::behaviour::BehaviourCore;
 use crate::entity::Entity;
 use crate::field_type::FieldType;
 use crate::node::Node;
@@ -54,6 +55,8 @@ pub struct EntitySchema {
     pub view: PerDialect,
     /// What the user keeps with it.
     pub annotations: &'static [Annotation],
+    /// What the entity and its mixins do beside being stored: hooks, interceptors, and a policy.
+    pub behaviour: Option<fn() -> BehaviourCore>,
     /// What follows from this and from the entities around it.
     pub node: fn() -> &'static Node,
     /// An empty batch, that decodes rows of this entity.
@@ -80,6 +83,7 @@ impl EntitySchema {
             increment_start: None,
             view: PerDialect::NONE,
             annotations: &[],
+            behaviour: None,
             node: E::node,
             batch: batch::<E>,
         }

@@ -239,7 +239,7 @@ fn constant_of(mixin: &Entity, member: &proc_macro2::Ident) -> TokenStream {
 fn change(method: &str, constant: &TokenStream, value: TokenStream) -> TokenStream {
     let method = format_ident!("{method}");
     quote! {
-        ::ent::__private::Changes::#method(::ent::__private::Builder::core(&mut self), #constant, #value);
+        ::ent::__private::Setters::#method(::ent::__private::Builder::core(&mut self), #constant, #value);
     }
 }
 

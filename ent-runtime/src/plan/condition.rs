@@ -4,7 +4,7 @@ use ent_sql::{Dialect, Value};
 
 use super::{Plan, target};
 use crate::key;
-use crate::node::{EdgeNode, Node, Storage};
+use crate::node::{EdgeNode, Node, Storage, ThroughNode};
 use crate::predicate::{Compare, Expr, Text};
 use crate::schema::{EdgeSchema, FieldSchema};
 
@@ -84,6 +84,11 @@ impl Plan {
                 self.ordered_aggregate(t, aggregate);
                 self.w.push(operator(*op)).bind(value.clone());
             }
+            Expr::Trusted(inner) => {
+                let filters = std::mem::take(&mut self.filters);
+                self.expr(node, t, inner);
+                self.filters = filters;
+            }
         }
     }
 
@@ -132,7 +137,9 @@ impl Plan {
     }
 
     pub(super) fn has(&mut self, node: &Node, t: usize, edge: &'static EdgeSchema, condition: Option<&Expr>) {
-        if let (Storage::Own { column, .. }, None) = (&node.edge(edge).storage, condition) {
+        if let (Storage::Own { column, .. }, None) = (&node.edge(edge).storage, condition)
+            && !self.filters.hides_neighbours((edge.target)())
+        {
             self.w.column(t, column).push(" IS NOT NULL");
             return;
         }
@@ -154,9 +161,11 @@ impl Plan {
         edge: &'static EdgeSchema,
         wanted: bool,
     ) -> (&'static Node, usize) {
-        let EdgeNode { storage, .. } = node.edge(edge);
+        let EdgeNode { storage, through, .. } = node.edge(edge);
         let target = target(edge);
         let target_t = self.table();
+        let filters = self.filters.clone();
+        let wanted = wanted || filters.hides_neighbours(target.schema);
         match storage {
             Storage::Own { column, .. } => {
                 self.from(target, target_t);
@@ -179,9 +188,31 @@ impl Plan {
                         .column(join_t, other);
                 }
                 self.w.push(" WHERE ").column(join_t, own).push(" = ").column(t, node.id_column());
+                self.pairs_filter(through.as_ref(), join_t);
             }
         }
+        if wanted {
+            self.neighbour_filter(target, target_t);
+        }
         (target, target_t)
+    }
+}
+
+impl Plan {
+    /// ` AND ..` what the filters ask of neighbours.
+    pub(super) fn neighbour_filter(&mut self, node: &Node, t: usize) {
+        let filters = self.filters.clone();
+        for expr in filters.neighbours(node.schema) {
+            self.w.push(" AND ");
+            self.expr(node, t, expr);
+        }
+    }
+
+    /// ` AND ..` what the filters ask of the rows of a join table, where those are entities.
+    pub(crate) fn pairs_filter(&mut self, through: Option<&ThroughNode>, join_t: usize) {
+        if let Some(through) = through {
+            self.neighbour_filter((through.schema.node)(), join_t);
+        }
     }
 }
 

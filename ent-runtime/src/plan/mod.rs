@@ -8,7 +8,8 @@ mod source;
 
 use ent_sql::{Dialect, Kind, SqlWriter, Statement, Value};
 
-use crate::mutation::{Change, ColumnChange};
+use crate::changes::{Change, ColumnChange};
+use crate::filters::Filters;
 use crate::node::Node;
 use crate::schema::{EdgeSchema, EntitySchema, FieldSchema};
 use crate::select::Item;
@@ -18,6 +19,7 @@ pub(crate) struct Plan {
     pub(crate) w: SqlWriter,
     tables: usize,
     owners: Owners,
+    filters: Filters,
 }
 
 /// A statement with the fields that its arguments are for, so that an error can name the field.
@@ -70,8 +72,15 @@ impl Owners {
 }
 
 impl Plan {
+    /// A plan that sees all rows: of a statement that touches only what was filtered before.
     pub(crate) fn new(dialect: Dialect) -> Self {
-        Plan { w: SqlWriter::new(dialect), tables: 0, owners: Owners::default() }
+        Plan::filtered(dialect, &Filters::default())
+    }
+
+    /// A plan that sees what the filters leave, wherever it writes the table of an entity.
+    pub(crate) fn filtered(dialect: Dialect, filters: &Filters) -> Self {
+        let filters = filters.clone();
+        Plan { w: SqlWriter::new(dialect), tables: 0, owners: Owners::default(), filters }
     }
 
     pub(crate) fn dialect(&self) -> Dialect {
@@ -137,17 +146,29 @@ impl Plan {
         }
         for (i, field) in schema.fields.iter().enumerate() {
             self.w.push(if i == 0 { " RETURNING " } else { ", " });
-            self.read(None, field);
+            self.read(None, Some(schema), field);
         }
     }
 
     /// A field in the list of what is selected.
     pub(crate) fn selected(&mut self, t: usize, field: &FieldSchema) {
-        self.read(Some(t), field);
+        self.read(Some(t), None, field);
+    }
+
+    /// A field of a whole entity: `NULL`, where the viewer may not see it.
+    pub(crate) fn field(&mut self, t: usize, schema: &'static EntitySchema, field: &FieldSchema) {
+        self.read(Some(t), Some(schema), field);
     }
 
     /// A field as it is read: of the table with that alias, or of the only one there is.
-    fn read(&mut self, t: Option<usize>, field: &FieldSchema) {
+    fn read(&mut self, t: Option<usize>, entity: Option<&'static EntitySchema>, field: &FieldSchema) {
+        if entity.is_some_and(|schema| self.filters.is_hidden(schema, field)) {
+            // A plain NULL would have no type.
+            self.w.push("CASE WHEN 1 = 0 THEN ");
+            self.read(t, None, field);
+            self.w.push(" END");
+            return;
+        }
         let (before, after) = match field.type_schema.read_as.get(self.dialect()) {
             Some(template) => around(template),
             None if self.is_read_as_text(field) => ("CAST(", " AS text)"),
