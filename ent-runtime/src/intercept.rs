@@ -53,7 +53,7 @@ pub(crate) enum AnswerCore {
     Stream(EntityStream),
 }
 
-/// A stream of entities: the erased one holds batches of one.
+/// A stream of entities, a portion at a time.
 pub(crate) type EntityStream = Pin<Box<dyn Stream<Item = Result<Box<dyn Batch>, Error>> + Send>>;
 
 /// What a query returns, as its interceptors see it: entities, a number, or whatever else was asked for.
@@ -310,6 +310,13 @@ impl AnswerCore {
     pub(crate) fn entities(self, schema: &'static EntitySchema) -> Result<Box<dyn Batch>, Error> {
         match self {
             AnswerCore::Entities(batch) => Ok(batch),
+            _ => Err(unexpected(schema)),
+        }
+    }
+
+    pub(crate) fn stream(self, schema: &'static EntitySchema) -> Result<EntityStream, Error> {
+        match self {
+            AnswerCore::Stream(stream) => Ok(stream),
             _ => Err(unexpected(schema)),
         }
     }

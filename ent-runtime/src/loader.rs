@@ -2,26 +2,24 @@
 
 use std::any::Any;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ent_sql::{Access, BoxFuture, Connection, Dialect, Kind, Value};
 
 use crate::batch::{Batch, BatchSink, Extra, Key};
-use crate::client::Client;
+use crate::client::{Client, Session};
 use crate::container::Loaded;
 use crate::error::Error;
 use crate::exec::run_query;
 use crate::guard;
-use crate::intercept::QueryOp;
+use crate::intercept::{self, AnswerCore, QueryOp};
+use crate::key;
 use crate::load::EagerCore;
 use crate::node::{Node, Storage};
 use crate::plan::{Plan, Planned, target};
 use crate::query::QueryCore;
 use crate::schema::EdgeSchema;
 use crate::select::Item;
-
-/// How many parents one query asks the neighbours of: well below every database's limit on arguments.
-const PARENTS: usize = 8_192;
 
 /// The references that the loads of a query need beyond the entity's own fields.
 pub(crate) fn references(query: &QueryCore) -> Vec<(&'static str, Kind)> {
@@ -65,25 +63,52 @@ pub(crate) fn plan(query: &QueryCore, dialect: Dialect) -> (Planned, Vec<Kind>) 
 /// Runs a query of whole entities and the loads that it asks for.
 pub(crate) async fn run(client: &Client, mut query: QueryCore) -> Result<Box<dyn Batch>, Error> {
     guard::query(client, QueryOp::All, &mut query, &[]).await?;
-    let mut session = client.session(Access::Read).await?;
-    run_on(session.connection()?, &query).await
+    let mut reading = Reading::new(client);
+    let (mut batch, extra) = entities(reading.connection().await?, &query).await?;
+    load_all(&mut reading, &mut *batch, &extra, &query).await?;
+    Ok(batch)
 }
 
-/// The same, on a connection that is held already.
+/// Runs a query of whole entities without loads, on a connection that is held already.
 pub(crate) async fn run_on(
     connection: &mut dyn Connection,
     query: &QueryCore,
 ) -> Result<Box<dyn Batch>, Error> {
+    Ok(entities(connection, query).await?.0)
+}
+
+async fn entities(
+    connection: &mut dyn Connection,
+    query: &QueryCore,
+) -> Result<(Box<dyn Batch>, Extra), Error> {
     let (planned, kinds) = plan(query, connection.dialect());
     let sink = BatchSink::new(query.schema, kinds);
-    let (mut batch, extra) = run_query(connection, query.schema, planned, sink).await?.finish()?;
-    load_all(connection, &mut *batch, &extra, query).await?;
-    Ok(batch)
+    run_query(connection, query.schema, planned, sink).await?.finish()
+}
+
+/// The connection that an operation reads from, given back while interceptors run: they may need it.
+pub(crate) struct Reading {
+    client: Client,
+    session: Option<Session>,
+}
+
+impl Reading {
+    pub(crate) fn new(client: &Client) -> Self {
+        Reading { client: client.clone(), session: None }
+    }
+
+    async fn connection(&mut self) -> Result<&mut dyn Connection, Error> {
+        let session = match self.session.take() {
+            Some(session) => session,
+            None => self.client.session(Access::Read).await?,
+        };
+        self.session.insert(session).connection()
+    }
 }
 
 /// Runs the loads of a query for a batch of its entities.
 pub(crate) fn load_all<'a>(
-    connection: &'a mut dyn Connection,
+    reading: &'a mut Reading,
     parents: &'a mut dyn Batch,
     extra: &'a Extra,
     query: &'a QueryCore,
@@ -115,7 +140,7 @@ pub(crate) fn load_all<'a>(
                     wanted.push(value.clone());
                 }
             }
-            let groups = neighbours(connection, node, load, &distinct, wanted).await?;
+            let groups = neighbours(reading, node, load, &distinct, wanted).await?;
             for (i, key) in keys.iter().enumerate() {
                 let value = key.as_ref().and_then(|key| groups.get(distinct[key]).cloned().flatten());
                 parents.attach(i, load.edge.index, Loaded { name: load.name.clone(), value });
@@ -129,12 +154,41 @@ type Groups = Vec<Option<Arc<dyn Any + Send + Sync>>>;
 
 /// The neighbours of the entities with those keys, in the order of the keys.
 async fn neighbours(
-    connection: &mut dyn Connection,
+    reading: &mut Reading,
     source: &'static Node,
     load: &EagerCore,
     position: &HashMap<&Key, usize>,
     keys: Vec<Value>,
 ) -> Result<Groups, Error> {
+    let count = keys.len();
+    let is_intercepted =
+        load.selection.is_none() && intercept::interceptors(&reading.client, load.query.schema).is_some();
+    let (batch, whose) = match is_intercepted {
+        false => fetch(reading, source, load, keys).await?,
+        true => intercepted(reading, source, load, keys).await?,
+    };
+    let at = |key: &Option<Key>| key.as_ref().and_then(|key| position.get(key).copied());
+    let whose: Vec<usize> = whose.iter().map(|key| at(key).unwrap_or(count)).collect();
+    let mut groups: Groups;
+    if load.edge.unique {
+        groups = vec![None; count + 1];
+        for (neighbour, whose) in batch.into_each().into_iter().zip(&whose) {
+            groups[*whose] = Some(neighbour);
+        }
+    } else {
+        // The last group takes what belongs to nobody: keys that the database holds equal and Rust does not.
+        groups = batch.into_groups(&whose, count + 1).into_iter().map(Some).collect();
+    }
+    Ok(groups)
+}
+
+/// The neighbours, with what is loaded along with them, and for each the key of the entity whose neighbour it is.
+async fn fetch(
+    reading: &mut Reading,
+    source: &'static Node,
+    load: &EagerCore,
+    keys: Vec<Value>,
+) -> Result<(Box<dyn Batch>, Vec<Option<Key>>), Error> {
     let query = &load.query;
     let mut kinds: Vec<Kind> = references(query).into_iter().map(|(_, kind)| kind).collect();
     kinds.push(key_kind(source, load.edge));
@@ -142,31 +196,45 @@ async fn neighbours(
         None => BatchSink::new(query.schema, kinds),
         Some(selection) => BatchSink::of(selection.batch(), selection.items().len(), query.schema, kinds),
     };
-    for some in keys.chunks(PARENTS) {
+    let connection = reading.connection().await?;
+    for some in keys.chunks(key::VALUES) {
         let planned = load_plan(source, load, connection.dialect(), some.to_vec());
         sink = run_query(connection, query.schema, planned, sink).await?;
     }
     let (mut batch, mut extra) = sink.finish()?;
-    let whose: Vec<usize> = extra
-        .rows
-        .iter_mut()
-        .map(|row| {
-            let key = row.pop().as_ref().and_then(Key::new);
-            key.and_then(|key| position.get(&key).copied()).unwrap_or(keys.len())
-        })
-        .collect();
-    load_all(connection, &mut *batch, &extra, query).await?;
-    let mut groups: Groups;
-    if load.edge.unique {
-        groups = vec![None; keys.len() + 1];
-        for (neighbour, whose) in batch.into_each().into_iter().zip(&whose) {
-            groups[*whose] = Some(neighbour);
-        }
-    } else {
-        // The last group takes what belongs to nobody: keys that the database holds equal and Rust does not.
-        groups = batch.into_groups(&whose, keys.len() + 1).into_iter().map(Some).collect();
+    let whose = extra.rows.iter_mut().map(|row| row.pop().as_ref().and_then(Key::new)).collect();
+    load_all(reading, &mut *batch, &extra, query).await?;
+    Ok((batch, whose))
+}
+
+/// The same, through the interceptors of the neighbours. They may change each, but must leave all of them, and their order:
+/// that is what says whose neighbour it is.
+async fn intercepted(
+    reading: &mut Reading,
+    source: &'static Node,
+    load: &EagerCore,
+    keys: Vec<Value>,
+) -> Result<(Box<dyn Batch>, Vec<Option<Key>>), Error> {
+    reading.session = None;
+    let schema = load.query.schema;
+    let keys_of = Arc::new(Mutex::new(Vec::new()));
+    let (given, load) = (Arc::clone(&keys_of), load.clone());
+    let query = load.query.clone();
+    let answer = intercept::run(&reading.client, QueryOp::Load, query, async move |client, mut query| {
+        // An interceptor may have asked for what no policy was asked of before.
+        guard::query(&client, QueryOp::Load, &mut query, &[]).await?;
+        let load = EagerCore { query, ..load };
+        let (batch, whose) = fetch(&mut Reading::new(&client), source, &load, keys).await?;
+        *given.lock().unwrap_or_else(PoisonError::into_inner) = whose;
+        Ok(AnswerCore::Entities(batch))
+    });
+    let batch = answer.await?.entities(schema)?;
+    let whose = std::mem::take(&mut *keys_of.lock().unwrap_or_else(PoisonError::into_inner));
+    if batch.len() != whose.len() {
+        let why = "an interceptor added or removed entities that are loaded along with others";
+        return Err(Error::hook(schema, why));
     }
-    Ok(groups)
+    Ok((batch, whose))
 }
 
 /// The kind of the key that says whose neighbour a row is.

@@ -189,7 +189,8 @@ fn check(mutation: &MutationCore) -> Result<(), Error> {
 
 /// The builders have no setters for what is immutable; a hook can say it all the same.
 fn check_immutable(mutation: &MutationCore) -> Result<(), Error> {
-    match mutation.changes.fields.iter().find(|(field, _)| field.immutable) {
+    let fixed = |field: &FieldSchema| field.immutable && field.update_default.is_none();
+    match mutation.changes.fields.iter().find(|(field, _)| fixed(field)) {
         Some((field, _)) => Err(Error::Validation {
             entity: mutation.schema().name,
             field: field.name,
