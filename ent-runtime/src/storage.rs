@@ -202,6 +202,8 @@ impl Draft {
             // The reference is the key of its own row too.
             Some(column) if is_key && reference.field.is_some() => {
                 column.size = column.size.or(key.size);
+                column.sql_type =
+                    reference.field.and_then(|field| field.column_type(dialect)).map(str::to_owned);
             }
             Some(_) => {
                 let table = &self.table.name;
@@ -214,6 +216,7 @@ impl Draft {
                     Some(field) => Column {
                         comment: field.comment.map(str::to_owned),
                         default: default(field, dialect),
+                        sql_type: field.column_type(dialect).map(str::to_owned),
                         ..reference_column(field.column, key, dialect)
                     },
                     None => reference_column(&reference.column, key, dialect),
@@ -370,13 +373,7 @@ fn default(field: &FieldSchema, dialect: Dialect) -> Option<DefaultValue> {
 
 /// A column of the type of the key that it refers to.
 fn reference_column(name: &str, key: &FieldSchema, dialect: Dialect) -> Column {
-    let sql_type = key.sql_type.get(dialect).map(|ty| match ty.to_ascii_lowercase().as_str() {
-        // Those count up, which a reference does not.
-        "smallserial" | "serial2" => "smallint".to_owned(),
-        "serial" | "serial4" => "integer".to_owned(),
-        "bigserial" | "serial8" => "bigint".to_owned(),
-        _ => ty.to_owned(),
-    });
+    let sql_type = key.column_type(dialect).map(str::to_owned);
     // Columns of different collations can't refer to each other.
     let collation = key.collation.get(dialect).map(str::to_owned);
     let charset = key.charset.map(str::to_owned);
