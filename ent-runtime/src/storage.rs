@@ -66,6 +66,36 @@ pub(crate) fn views(entities: &[&'static EntitySchema], dialect: Dialect) -> Res
     entities.iter().filter(|schema| schema.is_view()).map(view).collect()
 }
 
+/// Refuses entities whose keys the database counts up, but can't count in ranges of 2³² numbers.
+pub(crate) fn check_ranges(entities: &[&'static EntitySchema], tables: &[Table]) -> Result<(), Error> {
+    for schema in closure(entities).into_iter().filter(|schema| !schema.is_view()) {
+        let (name, key) = (schema.name, schema.id_field());
+        let is = |table: &&Table| {
+            let elsewhere = table.schema.is_some() && table.schema.as_deref() != schema.schema;
+            table.name == (schema.node)().table && !elsewhere
+        };
+        let table = tables.iter().find(is);
+        if !table.is_some_and(|table| table.columns.iter().any(|column| column.auto_increment)) {
+            continue;
+        }
+        if schema.increment_start.is_some() {
+            return Err(Error::Schema(format!(
+                "`{name}` has an `increment_start`, which globally unique keys leave no room for"
+            )));
+        }
+        if !matches!(key.ty, ColumnType::I64 | ColumnType::U64) {
+            let field = key.name;
+            return Err(Error::Schema(format!(
+                "`{name}.{field}` has less than 64 bits, too few for a globally unique key"
+            )));
+        }
+    }
+    match tables.iter().any(|table| table.name == "ent_types") {
+        true => Err(Error::Schema("the table `ent_types` is where the ranges of keys are kept".to_owned())),
+        false => Ok(()),
+    }
+}
+
 /// The entities and all that their edges lead to, by name.
 fn closure(entities: &[&'static EntitySchema]) -> Vec<&'static EntitySchema> {
     // A node is the one thing of an entity that has a single address.
