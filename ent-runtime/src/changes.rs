@@ -40,8 +40,10 @@ pub(crate) struct Changes {
 #[derive(Clone)]
 pub(crate) struct ColumnChange<'a> {
     pub(crate) column: &'a str,
-    /// Absent for a reference that is no field.
-    pub(crate) field: Option<&'static FieldSchema>,
+    /// The name of the field or edge that it is of.
+    pub(crate) name: &'static str,
+    /// The field whose values it holds: its own, or for a reference that is no field the key that it refers to.
+    pub(crate) field: &'static FieldSchema,
     pub(crate) change: Change,
 }
 
@@ -193,14 +195,16 @@ impl Changes {
     pub(crate) fn columns(&self) -> Vec<ColumnChange<'static>> {
         let fields = self.fields.iter().map(|(field, change)| ColumnChange {
             column: field.column,
-            field: Some(field),
+            name: field.name,
+            field,
             change: change.clone(),
         });
         let node = self.node();
         let references = self.edges.iter().filter_map(|change| match &node.edge(change.edge).storage {
             Storage::Own { column, .. } => Some(ColumnChange {
                 column: column.as_str(),
-                field: None,
+                name: change.edge.name,
+                field: (change.edge.target)().id_field(),
                 change: match change.add.last() {
                     Some(id) => Change::Set(id.clone()),
                     None => Change::Clear,

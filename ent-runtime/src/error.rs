@@ -215,6 +215,9 @@ impl std::error::Error for Error {
 
 impl From<ent_sql::Error> for Error {
     fn from(error: ent_sql::Error) -> Self {
-        Error::Database(error)
+        match error {
+            ent_sql::Error::Schema(why) => Error::Schema(why),
+            error => Error::Database(error),
+        }
     }
 }

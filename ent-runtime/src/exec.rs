@@ -120,7 +120,7 @@ pub(crate) async fn execute(
 fn named(schema: &'static EntitySchema, owners: &Owners, secrets: &[String], error: ent_sql::Error) -> Error {
     match error {
         ent_sql::Error::Argument { index, source } => {
-            let field = owners.of(index).map_or("a value", |field| field.name);
+            let field = owners.of(index).unwrap_or("a value");
             Error::Validation { entity: schema.name, field, source: Box::new(source) }
         }
         other => Error::from_driver(schema, secrets, other),

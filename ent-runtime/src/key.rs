@@ -154,13 +154,13 @@ pub(crate) fn among(schema: &'static EntitySchema, keys: Vec<Value>) -> Expr {
     }
 }
 
-/// How many values of keys go into one statement.
-pub(crate) const VALUES: usize = 8_192;
+/// How many values of keys go into one statement: well below every database's limit on arguments.
+pub(crate) const PORTION: usize = 8_192;
 
-/// As many keys as go into one statement, each time: that many values, well below every database's limit on arguments.
+/// As many keys as go into one statement, each time.
 pub(crate) fn portions<'a>(schema: &EntitySchema, keys: &'a [Value]) -> std::slice::Chunks<'a, Value> {
     let width = schema.key.len().max(1);
-    keys.chunks(VALUES / width * width)
+    keys.chunks(PORTION / width * width)
 }
 
 /// How many keys there are in such a list.

@@ -1,18 +1,18 @@
 //! Writes what edges put into other rows than the entity's own: references in the neighbours' rows, rows of join tables,
 //! and the mirrored reference of an edge that is its own other side.
 
-use ent_sql::{Connection, Kind, Value};
+use ent_sql::{Connection, Value};
 
 use crate::changes::{Change, Changes};
 use crate::entity::{Entity, ToId};
 use crate::error::Error;
 use crate::exec::{execute, run_query};
 use crate::filters::Filters;
-use crate::key::{self, KeySink, KeyType};
+use crate::key::{self, KeySink, KeyType, PORTION};
 use crate::node::{EdgeNode, Node, Storage};
 use crate::plan::{Plan, target};
 use crate::query::QueryCore;
-use crate::schema::{EdgeSchema, EntitySchema};
+use crate::schema::{EdgeSchema, EntitySchema, FieldSchema};
 use crate::through;
 use crate::update::matching;
 
@@ -231,21 +231,32 @@ async fn unlink(
             clear_reference(connection, node, target(edge.schema), column, owners, some).await
         }
         Storage::Join { schema, table, own, target: other } => {
-            let table = (*schema, table.as_str());
-            delete_rows(connection, node, table, (own, owners), some.map(|some| (&**other, some))).await?;
-            match edge.bidirectional {
-                true => {
-                    let back = some.map(|some| (&**own, some));
-                    delete_rows(connection, node, table, (other, owners), back).await
-                }
-                false => Ok(()),
+            let (table, key) = ((*schema, table.as_str()), node.schema.id_field());
+            let other_key = target(edge.schema).schema.id_field();
+            let gone = some.map(|some| End::new(other, other_key, some));
+            delete_rows(connection, node, table, End::new(own, key, owners), gone).await?;
+            if !edge.bidirectional {
+                return Ok(());
             }
+            let gone = some.map(|some| End::new(own, other_key, some));
+            delete_rows(connection, node, table, End::new(other, key, owners), gone).await
         }
     }
 }
 
-/// How many keys go into one statement.
-const KEYS: usize = 8_192;
+/// One side of the pairs of a join table: its column, the key that this refers to, and values of that key.
+#[derive(Clone, Copy)]
+struct End<'a> {
+    column: &'a str,
+    key: &'static FieldSchema,
+    ids: &'a [Value],
+}
+
+impl<'a> End<'a> {
+    fn new(column: &'a str, key: &'static FieldSchema, ids: &'a [Value]) -> Self {
+        End { column, key, ids }
+    }
+}
 
 /// `UPDATE rows SET column = NULL WHERE column IN (owners) [AND id IN (some)]`
 async fn clear_reference(
@@ -256,7 +267,7 @@ async fn clear_reference(
     owners: &[Value],
     some: Option<&[Value]>,
 ) -> Result<(), Error> {
-    for owners in owners.chunks(KEYS) {
+    for owners in owners.chunks(PORTION) {
         for some in parts(some, rows.schema) {
             let mut plan = Plan::new(connection.dialect());
             plan.w
@@ -265,7 +276,8 @@ async fn clear_reference(
                 .push(" SET ")
                 .ident(column)
                 .push(" = NULL WHERE ");
-            plan.w.ident(column).list(key_kind(owner), owners.to_vec(), false, None);
+            plan.w.ident(column);
+            plan.list(owner.schema.id_field(), owners, false);
             if let Some(some) = some {
                 plan.w.push(" AND ");
                 keys_in(&mut plan, rows, some);
@@ -281,17 +293,18 @@ async fn delete_rows(
     connection: &mut dyn Connection,
     node: &'static Node,
     table: (Option<&str>, &str),
-    (column, keys): (&str, &[Value]),
-    other: Option<(&str, &[Value])>,
+    ends: End<'_>,
+    other: Option<End<'_>>,
 ) -> Result<(), Error> {
-    for keys in keys.chunks(KEYS) {
+    for ids in ends.ids.chunks(PORTION) {
         // Pairs are of keys of one field.
-        for some in parts(other.map(|(_, keys)| keys), node.schema) {
+        for some in parts(other.map(|other| other.ids), node.schema) {
             let mut plan = Plan::new(connection.dialect());
-            plan.w.push("DELETE FROM ").table(table.0, table.1).push(" WHERE ").ident(column);
-            plan.w.list(kind_of(keys, node), keys.to_vec(), false, None);
-            if let (Some((column, _)), Some(some)) = (other, some) {
-                plan.w.push(" AND ").ident(column).list(kind_of(some, node), some.to_vec(), false, None);
+            plan.w.push("DELETE FROM ").table(table.0, table.1).push(" WHERE ").ident(ends.column);
+            plan.list(ends.key, ids, false);
+            if let (Some(other), Some(some)) = (other, some) {
+                plan.w.push(" AND ").ident(other.column);
+                plan.list(other.key, some, false);
             }
             execute(connection, node.schema, plan.finish()).await?;
         }
@@ -308,21 +321,14 @@ fn parts<'a>(some: Option<&'a [Value]>, schema: &EntitySchema) -> Vec<Option<&'a
 }
 
 /// The condition that the key of a row is one of these, where the statement has but the one table.
-fn keys_in(plan: &mut Plan, rows: &Node, keys: &[Value]) {
+fn keys_in(plan: &mut Plan, rows: &'static Node, keys: &[Value]) {
     match rows.schema.key {
         [_] => {
-            plan.w.ident(rows.id_column()).list(key_kind(rows), keys.to_vec(), false, None);
+            plan.w.ident(rows.id_column());
+            plan.list(rows.schema.id_field(), keys, false);
         }
         _ => key::write_in(plan, None, rows.schema, keys),
     }
-}
-
-fn key_kind(node: &Node) -> Kind {
-    node.schema.id_field().ty.kind()
-}
-
-fn kind_of(keys: &[Value], node: &Node) -> Kind {
-    keys.first().map_or(key_kind(node), Value::kind)
 }
 
 async fn add(
@@ -345,10 +351,13 @@ async fn add(
                 let both = edge.bidirectional;
                 return through::add(connection, through, both, owners, targets).await;
             }
-            let table = (*schema, table.as_str());
-            insert_pairs(connection, node, table, (own, owners), (other, targets)).await?;
+            let (table, key) = ((*schema, table.as_str()), node.schema.id_field());
+            let other_key = target(edge.schema).schema.id_field();
+            let ends = (End::new(own, key, owners), End::new(other, other_key, targets));
+            insert_pairs(connection, node, table, ends.0, ends.1).await?;
             if edge.bidirectional {
-                insert_pairs(connection, node, table, (other, owners), (own, targets)).await?;
+                let ends = (End::new(other, key, owners), End::new(own, other_key, targets));
+                insert_pairs(connection, node, table, ends.0, ends.1).await?;
             }
             Ok(())
         }
@@ -371,17 +380,13 @@ async fn take(
     };
     for targets in key::portions(rows.schema, targets) {
         let mut plan = Plan::new(connection.dialect());
-        plan.w
-            .push("UPDATE ")
-            .table(rows.schema.schema, &rows.table)
-            .push(" SET ")
-            .ident(column)
-            .push(" = ")
-            .bind(one.clone());
+        plan.w.push("UPDATE ").table(rows.schema.schema, &rows.table).push(" SET ").ident(column).push(" = ");
+        plan.value(owner.schema.id_field(), one.clone());
         plan.w.push(" WHERE ");
         keys_in(&mut plan, rows, targets);
         plan.w.push(" AND (").ident(column).push(" IS NULL OR ").ident(column).push(" = ");
-        plan.w.bind(one.clone()).push(")");
+        plan.value(owner.schema.id_field(), one.clone());
+        plan.w.push(")");
         let done = execute(connection, owner.schema, plan.finish()).await?;
         let wanted = key::count(rows.schema, targets);
         if done.rows_affected < wanted as u64 {
@@ -400,35 +405,32 @@ async fn insert_pairs(
     connection: &mut dyn Connection,
     node: &'static Node,
     table: (Option<&str>, &str),
-    (own, owners): (&str, &[Value]),
-    (other, targets): (&str, &[Value]),
+    own: End<'_>,
+    other: End<'_>,
 ) -> Result<(), Error> {
     // One statement for each key of the shorter list, with the longer one as a list.
-    let ((one, ones), (many, list)) = match owners.len() <= targets.len() {
-        true => ((own, owners), (other, targets)),
-        false => ((other, targets), (own, owners)),
-    };
-    for key in ones {
-        for list in list.chunks(KEYS) {
+    let (one, many) = if own.ids.len() <= other.ids.len() { (own, other) } else { (other, own) };
+    for id in one.ids {
+        for ids in many.ids.chunks(PORTION) {
             let mut plan = Plan::new(connection.dialect());
             plan.w
                 .push("INSERT INTO ")
                 .table(table.0, table.1)
                 .push(" (")
-                .ident(one)
+                .ident(one.column)
                 .push(", ")
-                .ident(many)
+                .ident(many.column)
                 .push(") ");
-            plan.w.pairs(key.clone(), list.to_vec());
+            plan.pairs((one.key, id), (many.key, ids));
             // INSERT IGNORE would also swallow a foreign key that does not hold.
             if connection.dialect().is_mysql() {
                 plan.w
                     .push(" ON DUPLICATE KEY UPDATE ")
-                    .ident(one)
+                    .ident(one.column)
                     .push(" = ")
                     .table(table.0, table.1)
                     .push(".")
-                    .ident(one);
+                    .ident(one.column);
             } else {
                 plan.w.push(" ON CONFLICT DO NOTHING");
             }

@@ -13,21 +13,19 @@ use crate::error::Error;
 use crate::exec::run_query;
 use crate::guard;
 use crate::intercept::{self, AnswerCore, QueryOp};
-use crate::key;
+use crate::key::PORTION;
 use crate::load::EagerCore;
 use crate::node::{Node, Storage};
 use crate::plan::{Plan, Planned, target};
 use crate::query::QueryCore;
-use crate::schema::EdgeSchema;
+use crate::schema::{EdgeSchema, FieldSchema};
 use crate::select::Item;
 
-/// The references that the loads of a query need beyond the entity's own fields.
-pub(crate) fn references(query: &QueryCore) -> Vec<(&'static str, Kind)> {
+/// The references that the loads of a query need beyond the entity's own fields, with the keys that they refer to.
+pub(crate) fn references(query: &QueryCore) -> Vec<(&'static str, &'static FieldSchema)> {
     let node = query.node();
     let own = query.loads.iter().filter_map(|load| match &node.edge(load.edge).storage {
-        Storage::Own { column, field: None, .. } => {
-            Some((column.as_str(), (load.edge.target)().id_field().ty.kind()))
-        }
+        Storage::Own { column, field: None, .. } => Some((column.as_str(), (load.edge.target)().id_field())),
         _ => None,
     });
     own.collect()
@@ -53,11 +51,17 @@ pub(crate) fn plan(query: &QueryCore, dialect: Dialect) -> (Planned, Vec<Kind>) 
         }
         plan.field(t, query.schema, field);
     }
-    for (column, _) in &references {
-        plan.w.push(", ").column(t, column);
+    for (column, key) in &references {
+        plan.w.push(", ");
+        plan.selected_reference(t, column, key);
     }
     plan.tail(query, t);
-    (plan.finish(), references.into_iter().map(|(_, kind)| kind).collect())
+    (plan.finish(), kinds(&references))
+}
+
+/// The kinds of values that references are.
+fn kinds(references: &[(&'static str, &'static FieldSchema)]) -> Vec<Kind> {
+    references.iter().map(|(_, key)| key.ty.kind()).collect()
 }
 
 /// Runs a query of whole entities and the loads that it asks for.
@@ -190,15 +194,15 @@ async fn fetch(
     keys: Vec<Value>,
 ) -> Result<(Box<dyn Batch>, Vec<Option<Key>>), Error> {
     let query = &load.query;
-    let mut kinds: Vec<Kind> = references(query).into_iter().map(|(_, kind)| kind).collect();
-    kinds.push(key_kind(source, load.edge));
+    let mut kinds = kinds(&references(query));
+    kinds.push(key_of(source, load.edge).ty.kind());
     let mut sink = match &load.selection {
         None => BatchSink::new(query.schema, kinds),
         Some(selection) => BatchSink::of(selection.batch(), selection.items().len(), query.schema, kinds),
     };
     let connection = reading.connection().await?;
-    for some in keys.chunks(key::VALUES) {
-        let planned = load_plan(source, load, connection.dialect(), some.to_vec());
+    for some in keys.chunks(PORTION) {
+        let planned = load_plan(source, load, connection.dialect(), some);
         sink = run_query(connection, query.schema, planned, sink).await?;
     }
     let (mut batch, mut extra) = sink.finish()?;
@@ -237,16 +241,16 @@ async fn intercepted(
     Ok((batch, whose))
 }
 
-/// The kind of the key that says whose neighbour a row is.
-fn key_kind(source: &Node, edge: &EdgeSchema) -> Kind {
+/// The key that says whose neighbour a row is.
+fn key_of(source: &Node, edge: &EdgeSchema) -> &'static FieldSchema {
     match &source.edge(edge).storage {
-        Storage::Own { .. } => (edge.target)().id_field().ty.kind(),
-        _ => source.schema.id_field().ty.kind(),
+        Storage::Own { .. } => (edge.target)().id_field(),
+        _ => source.schema.id_field(),
     }
 }
 
 /// The statement that loads the neighbours of the entities with those keys.
-fn load_plan(source: &'static Node, load: &EagerCore, dialect: Dialect, keys: Vec<Value>) -> Planned {
+fn load_plan(source: &'static Node, load: &EagerCore, dialect: Dialect, keys: &[Value]) -> Planned {
     let query = &load.query;
     let edge = load.edge;
     let node = target(edge);
@@ -260,6 +264,7 @@ fn load_plan(source: &'static Node, load: &EagerCore, dialect: Dialect, keys: Ve
         Storage::Target { column, .. } => (t, column),
         Storage::Join { own, .. } => (join_t, own),
     };
+    let key_field = key_of(source, edge);
     let items = selected(load);
     let name = |plan: &mut Plan, i: usize| {
         if limited {
@@ -281,11 +286,11 @@ fn load_plan(source: &'static Node, load: &EagerCore, dialect: Dialect, keys: Ve
         }
         name(&mut plan, i);
     }
-    for (i, (column, _)) in references.iter().enumerate() {
-        plan.w.column(t, column);
+    for (i, (column, key)) in references.iter().enumerate() {
+        plan.selected_reference(t, column, key);
         name(&mut plan, items.len() + i);
     }
-    plan.w.column(key.0, key.1);
+    plan.selected_reference(key.0, key.1, key_field);
     if limited {
         plan.w.push(" AS c").number(items.len() + references.len());
         plan.w.push(", ROW_NUMBER() OVER (PARTITION BY ").column(key.0, key.1);
@@ -304,7 +309,8 @@ fn load_plan(source: &'static Node, load: &EagerCore, dialect: Dialect, keys: Ve
         plan.w.push(" JOIN ").table(*schema, table).push(" AS ").alias(join_t);
         plan.w.push(" ON ").column(join_t, other).push(" = ").column(t, node.id_column());
     }
-    plan.w.push(" WHERE ").column(key.0, key.1).list(key_kind(source, edge), keys, false, None);
+    plan.w.push(" WHERE ").column(key.0, key.1);
+    plan.list(key_field, keys, false);
     plan.pairs_filter(source.edge(edge).through.as_ref(), join_t);
     plan.conditions(query, t, true);
     if limited {

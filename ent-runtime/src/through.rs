@@ -12,7 +12,7 @@ use crate::create::{chunk, insert_plan};
 use crate::error::Error;
 use crate::exec::{execute, fetch_on, read};
 use crate::filters::Filters;
-use crate::key;
+use crate::key::PORTION;
 use crate::mutation::MutationCore;
 use crate::node::{EdgeNode, Storage, ThroughNode};
 use crate::op::Op;
@@ -65,10 +65,10 @@ async fn delete(
     owners: &[Value],
     change: &EdgeChange,
 ) -> Result<(), Error> {
-    for owners in owners.chunks(key::VALUES) {
+    for owners in owners.chunks(PORTION) {
         let removed = match change.clear {
             true => vec![None],
-            false => change.remove.chunks(key::VALUES).map(Some).collect(),
+            false => change.remove.chunks(PORTION).map(Some).collect(),
         };
         for some in removed {
             let mut mutation = MutationCore::new(Op::DELETE, Changes::new(through.schema), client);
@@ -207,17 +207,21 @@ async fn leave_out_known(
     through: &ThroughNode,
     pairs: &mut Vec<(Value, Value)>,
 ) -> Result<(), Error> {
-    const PAIRS: usize = 8_192;
     let schema = through.schema;
     let kinds = [through.own.ty.kind(), through.target.ty.kind()];
     let mut known: HashSet<(Option<Key>, Option<Key>)> = HashSet::new();
-    for some in pairs.chunks(PAIRS) {
-        let (owners, targets) = some.iter().cloned().unzip();
+    for some in pairs.chunks(PORTION) {
+        let (owners, targets): (Vec<Value>, Vec<Value>) = some.iter().cloned().unzip();
         let mut plan = Plan::new(connection.dialect());
-        plan.w.push("SELECT ").ident(through.own.column).push(", ").ident(through.target.column);
+        plan.w.push("SELECT ");
+        plan.returned(through.own);
+        plan.w.push(", ");
+        plan.returned(through.target);
         plan.w.push(" FROM ").table(schema.schema, &(schema.node)().table).push(" WHERE ");
-        plan.w.ident(through.own.column).list(kinds[0], owners, false, None).push(" AND ");
-        plan.w.ident(through.target.column).list(kinds[1], targets, false, None);
+        plan.w.ident(through.own.column);
+        plan.list(through.own, &owners, false);
+        plan.w.push(" AND ").ident(through.target.column);
+        plan.list(through.target, &targets, false);
         let decode = move |row: &dyn Row| {
             let key = |i: usize| match read(row, i, kinds[i]) {
                 Ok(value) => Ok(Key::new(&value)),

@@ -306,7 +306,7 @@ fn may_not_read_back(schema: &EntitySchema, dialect: Dialect) -> bool {
     };
     match dialect {
         Dialect::Sqlite => true,
-        _ => schema.fields.iter().any(|field| wider(field.ty) || field.sql_type.get(dialect).is_some()),
+        _ => schema.fields.iter().any(|field| wider(field.ty) || field.column_type(dialect).is_some()),
     }
 }
 

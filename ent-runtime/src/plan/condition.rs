@@ -47,15 +47,9 @@ impl Plan {
             Expr::In(_, values, negated) if values.is_empty() => {
                 self.w.push(if *negated { "1 = 1" } else { "1 = 0" });
             }
-            Expr::In(field, values, negated) if field.type_schema.write_as.get(self.dialect()).is_some() => {
-                self.w.column(t, field.column);
-                self.spelt_list(field, values, *negated);
-            }
             Expr::In(field, values, negated) => {
                 self.w.column(t, field.column);
-                self.owners.push((self.w.arguments(), field));
-                let sql_type = field.sql_type.get(self.dialect());
-                self.w.list(field.ty.kind(), values.clone(), *negated, sql_type);
+                self.list(field, values, *negated);
             }
             Expr::Keys(schema, keys) => key::write_in(self, Some(t), schema, keys),
             Expr::IsNull(field, negated) => {
@@ -129,7 +123,7 @@ impl Plan {
         if matches!(op, Text::Contains | Text::ContainsFold | Text::Prefix) {
             pattern.push(any);
         }
-        self.owners.push((self.w.arguments(), field));
+        self.own(field.name, field);
         self.w.bind(Value::Text(pattern));
         if !glob {
             self.w.push(" ESCAPE '!'");
