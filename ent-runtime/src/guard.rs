@@ -133,11 +133,7 @@ impl Appearing {
 
     /// Whether any of the entities asks for more than SQL.
     fn is_guarded(&self, client: &Client) -> bool {
-        self.entities.iter().any(|schema| {
-            let behaviour = (schema.node)().behaviour();
-            client.carried.traversers(schema).next().is_some()
-                || behaviour.is_some_and(|behaviour| behaviour.guards_queries())
-        })
+        self.entities.iter().any(|schema| guards(client, schema))
     }
 }
 
@@ -158,9 +154,7 @@ pub(crate) async fn query(
     {
         return Err(denied(query.schema, None, reason.to_string()));
     }
-    let mut appearing = Appearing::default();
-    appearing.query(query);
-    if !appearing.is_guarded(client) {
+    if !is_guarded(client, query) {
         return Ok(());
     }
     traverse(client, op, query).await?;
@@ -171,6 +165,27 @@ pub(crate) async fn query(
     check_visible(&appearing, &filters)?;
     install(query, &filters);
     Ok(())
+}
+
+/// Whether any entity of a query asks for more than SQL. Most ask for nothing, and pay no more than these looks.
+fn is_guarded(client: &Client, query: &QueryCore) -> bool {
+    let is_alone = query.filter.iter().all(|expr| !expr.has_subquery())
+        && query.order.is_empty()
+        && query.loads.is_empty()
+        && query.source.is_none();
+    if is_alone {
+        return guards(client, query.schema);
+    }
+    let mut appearing = Appearing::default();
+    appearing.query(query);
+    appearing.is_guarded(client)
+}
+
+/// Whether queries of an entity ask for more than SQL.
+fn guards(client: &Client, schema: &'static EntitySchema) -> bool {
+    let behaviour = (schema.node)().behaviour();
+    client.carried.traversers(schema).next().is_some()
+        || behaviour.is_some_and(|behaviour| behaviour.guards_queries())
 }
 
 /// Hands the query and all that belongs to it the filters.

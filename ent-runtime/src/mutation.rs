@@ -97,7 +97,9 @@ impl MutationCore {
         if !self.op.is(Op::UPDATE_ONE | Op::DELETE_ONE) {
             return Err(self.refused(field.name, format!("{} has no one old value", self.op)));
         }
+        // Whatever is out of sight of queries, a mutation of it knows what it was.
         let client = self.client.trusted("the old value of a field");
+        let client = client.carrying(client.carried.in_traverser());
         let query = QueryCore::by_id(self.schema(), self.id.clone());
         let batch = crate::loader::run(&client, query).await?;
         if batch.is_empty() {
@@ -247,9 +249,9 @@ impl<E> Mutation<E> {
     /// # Errors
     ///
     /// [`Error::Schema`] when there is no such field, and [`Error::Validation`] when the value is of another type.
-    pub fn set_field(&mut self, name: &str, value: impl Into<Value>) -> Result<(), Error> {
+    pub fn set_field<T: FieldType>(&mut self, name: &str, value: T) -> Result<(), Error> {
         let field = self.named(name)?;
-        let value = value.into();
+        let value = value.into_value();
         if value.is_null() && field.nullable {
             self.core.changes.change(field, Change::Clear);
             return Ok(());
