@@ -221,8 +221,8 @@ async fn write_one(
     let beside = changes.touches_other_rows();
     if columns.is_empty() && !beside {
         let mut query = QueryCore::new(schema);
-        query.filter = reach;
-        query.filters = filters.of_fields();
+        query.filter = mutation.conditions();
+        query.filters = filters.clone();
         return found(schema, run_on(connection, &query).await?);
     }
     let bounds = bounds(changes, dialect);
