@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
 
-use super::{flat, option, validators};
+use super::{behaviour, flat, option, validators};
 use crate::model::{Edge, Entity, Field};
 use crate::names::{bare, place};
 use crate::parse::Attr;
@@ -49,6 +49,8 @@ pub(super) fn schema(entity: &Entity) -> TokenStream {
 pub(super) fn mixin(mixin: &Entity) -> TokenStream {
     let name = &mixin.name;
     let id = option(flat::id_at(mixin));
+    let mixins = mixin.mixins.iter().map(|inner| &inner.ty);
+    let behaves = behaviour::is_any(mixin);
     let [fields, edges, indexes, checks] = lists(mixin);
     quote! {
         __ent::MixinSchema {
@@ -58,6 +60,8 @@ pub(super) fn mixin(mixin: &Entity) -> TokenStream {
             edges: #edges,
             indexes: #indexes,
             checks: #checks,
+            mixins: &[#(<#mixins as __ent::Mixin>::SCHEMA),*],
+            behaves: #behaves,
         }
     }
 }
@@ -139,6 +143,7 @@ fn extra(entity: &Entity) -> TokenStream {
         extra.extend(quote!(view: #view,));
     }
     extra.extend(annotations(&attrs.annotations));
+    extra.extend(behaviour::of_entity(entity));
     extra
 }
 
