@@ -215,6 +215,20 @@ impl Changes {
         fields.chain(references).collect()
     }
 
+    /// The same of a create, which has no further use for what it sets.
+    pub(crate) fn take_columns(&mut self) -> Vec<ColumnChange<'static>> {
+        if !self.edges.is_empty() || self.mirrored_fields().next().is_some() {
+            return self.columns();
+        }
+        let column = |(field, change): (&'static FieldSchema, Change)| ColumnChange {
+            column: field.column,
+            name: field.name,
+            field,
+            change,
+        };
+        std::mem::take(&mut self.fields).into_iter().map(column).collect()
+    }
+
     /// Whether rows beside the entity's own are written.
     pub(crate) fn touches_other_rows(&self) -> bool {
         let node = self.node();

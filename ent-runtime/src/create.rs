@@ -12,7 +12,7 @@ use crate::client::Client;
 use crate::edge::{ToMany, ToOne};
 use crate::entity::{Entity, ToId};
 use crate::error::Error;
-use crate::exec::{execute, fetch_on, run_query};
+use crate::exec::{execute, fetch_on, run_each, run_query};
 use crate::field::Field;
 use crate::field_type::{FieldType, IntoField};
 use crate::filters::Filters;
@@ -145,11 +145,11 @@ pub(crate) async fn many(mut all: Vec<MutationCore>) -> Result<Box<dyn Batch>, E
     let later: Vec<Vec<EdgeChange>> =
         all.iter_mut().map(|mutation| through::defer(&client, &mut mutation.changes)).collect();
     let written = match later.iter().all(Vec::is_empty) {
-        true => write(&client, &all, &filters).await,
+        true => write(&client, &mut all, &filters).await,
         false => {
             let schema = all[0].schema();
             let write_all = async |tx: &Tx| {
-                let batch = write(tx, &all, &filters).await?;
+                let batch = write(tx, &mut all, &filters).await?;
                 for (i, later) in later.into_iter().enumerate() {
                     through::write(tx, schema, later, &[batch.value(i, schema.id)]).await?;
                 }
@@ -170,7 +170,11 @@ fn check(all: &[MutationCore], dialect: Dialect) -> Result<(), Error> {
     Ok(())
 }
 
-async fn write(client: &Client, all: &[MutationCore], filters: &Filters) -> Result<Box<dyn Batch>, Error> {
+async fn write(
+    client: &Client,
+    all: &mut [MutationCore],
+    filters: &Filters,
+) -> Result<Box<dyn Batch>, Error> {
     let mut session = client.session(Access::Write).await?;
     let connection = session.connection()?;
     // What can't be read back must not have been written either. Values of other types come back as they went.
@@ -193,15 +197,15 @@ async fn write(client: &Client, all: &[MutationCore], filters: &Filters) -> Resu
 
 async fn insert(
     connection: &mut dyn Connection,
-    all: &[MutationCore],
+    all: &mut [MutationCore],
     filters: &Filters,
 ) -> Result<Box<dyn Batch>, Error> {
     let schema = all[0].schema();
-    for mutation in all {
+    for mutation in all.iter() {
         link::check_targets(connection, &mutation.changes, filters).await?;
     }
     let mut rows: Vec<Vec<ColumnChange<'static>>> =
-        all.iter().map(|mutation| mutation.changes.columns()).collect();
+        all.iter_mut().map(|mutation| mutation.changes.take_columns()).collect();
     let mut sink = BatchSink::new(schema, Vec::new());
     while !rows.is_empty() {
         let end = chunk(&rows, connection.dialect());
@@ -240,10 +244,18 @@ async fn insert_rows(
     filters: &Filters,
 ) -> Result<BatchSink, Error> {
     let count = rows.len();
+    let inserted = BatchSink::new(schema, Vec::new());
+    // Within the process there is no way to save: a statement for one row stays prepared, however many rows come.
+    if connection.dialect() == Dialect::Sqlite && count > 1 {
+        let width = rows[0].len();
+        let planned = insert_each(schema, rows, connection.dialect(), filters);
+        let inserted = run_each(connection, schema, planned, Some(width), inserted).await?.finish()?.0;
+        return complete(schema, inserted, count)
+            .map(|inserted| sink.extended(inserted, &|batch| (0..batch.len()).collect()));
+    }
     let mut given = Vec::with_capacity(count * schema.key.len());
     rows.iter().for_each(|row| given_key(schema, row, &mut given));
     let planned = insert_returning(schema, rows, connection.dialect(), filters);
-    let inserted = BatchSink::new(schema, Vec::new());
     let (inserted, ids) = if connection.dialect().has_returning() {
         (run_query(connection, schema, planned, inserted).await?.finish()?.0, given)
     } else {
@@ -257,11 +269,20 @@ async fn insert_rows(
         query.filters = filters.of_fields();
         (run_on(connection, &query).await?, ids)
     };
-    if inserted.len() != count {
-        // A trigger or a rule of the database swallowed a row.
-        return Err(Error::NotFound { entity: schema.name });
-    }
+    let inserted = complete(schema, inserted, count)?;
     Ok(sink.extended(inserted, &order(schema, &ids)))
+}
+
+/// Checks that all rows came back: a trigger or a rule of the database may have swallowed one.
+fn complete(
+    schema: &'static EntitySchema,
+    inserted: Box<dyn Batch>,
+    count: usize,
+) -> Result<Box<dyn Batch>, Error> {
+    match inserted.len() == count {
+        true => Ok(inserted),
+        false => Err(Error::NotFound { entity: schema.name }),
+    }
 }
 
 /// The positions that rows come back in: by the keys that were given, or ascending, as the database counted them.
@@ -351,6 +372,26 @@ pub(crate) fn insert_plan(
         }
     }
     plan
+}
+
+/// The statement for one row, with the arguments of all of them.
+fn insert_each(
+    schema: &'static EntitySchema,
+    mut rows: Vec<Vec<ColumnChange<'static>>>,
+    dialect: Dialect,
+    filters: &Filters,
+) -> Planned {
+    // Each row has an argument for each column, whatever its value.
+    for column in rows.iter_mut().flatten() {
+        if matches!(column.change, Change::Clear) {
+            column.change = Change::Set(Value::Null(column.field.ty.kind()));
+        }
+    }
+    let others = rows.split_off(1);
+    let mut plan = insert_plan(schema, rows, dialect, filters);
+    plan.returning(schema);
+    plan.more(others.into_iter().flatten());
+    plan.finish()
 }
 
 /// The same, which returns the rows where the dialect can.
