@@ -3,7 +3,9 @@
 //! with that of others.
 
 mod bench;
+mod compile_time;
 mod install;
+mod instructions;
 mod mysql;
 mod page;
 mod parity;
@@ -19,6 +21,8 @@ const USAGE: &str = "\
 usage: cargo xtask test [--only sqlite|postgres|mysql] [filter…]
        cargo xtask parity
        cargo xtask bench [--quick] [--only NAME]…
+       cargo xtask compile-time [--only NAME]…
+       cargo xtask instructions [--bless]
 
 `test` runs the tests of the workspace on SQLite, PostgreSQL and MySQL/MariaDB, or on one of them. The servers are those
 that ENT_TEST_POSTGRES_URL and ENT_TEST_MYSQL_URL name; where one is not set, a private server is started for the run and
@@ -27,7 +31,12 @@ thrown away after it. What follows goes to the test binaries: filters, or option
 `parity` checks that docs/parity.md has a row for every feature of Ent, and names tests that are there. `test` does so
 first.
 
-`bench` measures this project and its peers at the same work, and writes docs/benchmarks.md.";
+`bench` measures this project and its peers at the same work, and writes docs/benchmarks.md.
+
+`compile-time` compiles 83 entities of this project and of each peer, and writes what that takes to the same page.
+
+`instructions` counts the instructions of some work, and fails where they are more than those it finds in
+benchmarks/instructions/baseline.txt. `--bless` writes that file.";
 
 /// The databases that the tests know, by the name of the feature of each.
 const DATABASES: [&str; 3] = ["sqlite", "postgres", "mysql"];
@@ -37,6 +46,8 @@ fn main() -> ExitCode {
     let result = match args.first().map(String::as_str) {
         Some("test") => test(&args[1..]),
         Some("parity") => parity().map(|()| ExitCode::SUCCESS),
+        Some("instructions") => instructions::run(&root(), &args[1..]).map(|()| ExitCode::SUCCESS),
+        Some("compile-time") => compile_time::run(&root(), &args[1..]).map(|()| ExitCode::SUCCESS),
         Some("bench") => bench::run(&root(), &args[1..]).map(|()| ExitCode::SUCCESS),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");

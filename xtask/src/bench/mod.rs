@@ -13,7 +13,8 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
-pub use self::program::Program;
+pub use self::program::{Program, cargo, target, versions};
+pub use self::table::{machine, rustc};
 
 use self::database::{DATABASES, Database};
 use self::peer::{PEERS, Peer};
@@ -47,11 +48,11 @@ pub fn run(root: &Path, args: &[String]) -> Result<(), String> {
     let workloads: Vec<_> =
         WORKLOADS.iter().filter(|workload| selection.has(&selection.workloads, workload.name)).collect();
 
-    let seed = Program::build(root, "sqlx", "bench-seed", &[])?;
+    let seed = Program::build(root, "sqlx", "bench-seed")?;
     let mut programs = Vec::new();
     for peer in peers {
-        peer.prepare(&databases)?;
-        programs.push((peer, Program::build(root, peer.directory, &format!("bench-{}", peer.name), &[])?));
+        peer.prepare()?;
+        programs.push((peer, Program::build(root, peer.directory, &format!("bench-{}", peer.name))?));
     }
 
     let start = Instant::now();

@@ -3,6 +3,7 @@
 use super::database::Database;
 use super::workload::Workload;
 use crate::install::install;
+use crate::server::find;
 
 /// A program that does the work, in one library's way.
 pub struct Peer {
@@ -16,7 +17,7 @@ pub struct Peer {
     pub is_driver: bool,
     /// Whether it is asynchronous. What is not has no runtime, and the same results with any.
     pub is_async: bool,
-    /// What it can't do.
+    /// What it can't do, as a workload or as `database/workload`.
     pub lacks: &'static [&'static str],
     pub color: &'static str,
 }
@@ -64,17 +65,61 @@ pub const PEERS: &[Peer] = &[
         lacks: &[],
         color: "#1f77b4",
     },
+    Peer {
+        name: "diesel",
+        directory: "diesel",
+        packages: &["diesel", "libsqlite3-sys"],
+        databases: &["sqlite", "postgres"],
+        is_driver: false,
+        is_async: false,
+        lacks: &[],
+        color: "#2ca02c",
+    },
+    Peer {
+        name: "diesel-async",
+        directory: "diesel",
+        packages: &["diesel-async"],
+        databases: &["sqlite", "postgres"],
+        is_driver: false,
+        is_async: true,
+        lacks: &["sqlite/insert-1", "sqlite/insert-100", "sqlite/insert-1000", "sqlite/clients"],
+        color: "#98df8a",
+    },
+    Peer {
+        name: "sea-orm",
+        directory: "sea-orm",
+        packages: &["sea-orm", "sqlx", "libsqlite3-sys"],
+        databases: ALL,
+        is_driver: false,
+        is_async: true,
+        lacks: &[],
+        color: "#ff7f0e",
+    },
+    Peer {
+        name: "toasty",
+        directory: "toasty",
+        packages: &["toasty", "libsqlite3-sys"],
+        databases: ALL,
+        is_driver: false,
+        is_async: true,
+        lacks: &["group"],
+        color: "#9467bd",
+    },
 ];
 
 impl Peer {
     /// Whether it can do that work on that database.
     pub fn does(&self, workload: &Workload, database: &Database) -> bool {
-        self.databases.contains(&database.name) && !self.lacks.contains(&workload.name)
+        let there = format!("{}/{}", database.name, workload.name);
+        self.databases.contains(&database.name)
+            && !self.lacks.iter().any(|lack| *lack == workload.name || *lack == there)
     }
 
     /// Installs what the program is linked with.
-    pub fn prepare(&self, _: &[&Database]) -> Result<(), String> {
-        let _ = install;
+    pub fn prepare(&self) -> Result<(), String> {
+        if self.directory == "diesel" && find("pg_config", []).is_none() {
+            install("libpq-dev", "PostgreSQL's client library")?;
+        }
         Ok(())
     }
 }
