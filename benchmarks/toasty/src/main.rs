@@ -16,10 +16,12 @@ fn main() -> Result<()> {
 }
 
 async fn run(bench: &Bench) -> Result<()> {
+    // It wants to know which of the two it is.
+    let url = bench.url.replacen("mysql:", "mariadb:", 1);
     let mut db = Db::builder()
         .models(toasty::models!(User, Post, Comment, Wide))
         .max_pool_size(bench.connections() as usize)
-        .connect(&bench.url)
+        .connect(&url)
         .await?;
     if bench.url.parse::<Dialect>()? == Dialect::Sqlite {
         for setting in SQLITE_SETTINGS.split_terminator(';') {

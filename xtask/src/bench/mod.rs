@@ -38,7 +38,6 @@ pub fn run(root: &Path, args: &[String]) -> Result<(), String> {
     let databases: Vec<&Database> = DATABASES
         .iter()
         .filter(|database| selection.has(&selection.databases, database.name))
-        .filter(|database| !selection.quick || database.name != "mysql" || !selection.databases.is_empty())
         .collect();
     let peers: Vec<&Peer> = PEERS
         .iter()
@@ -48,6 +47,7 @@ pub fn run(root: &Path, args: &[String]) -> Result<(), String> {
     let workloads: Vec<_> =
         WORKLOADS.iter().filter(|workload| selection.has(&selection.workloads, workload.name)).collect();
 
+    keep_files_in_memory();
     let seed = Program::build(root, "sqlx", "bench-seed")?;
     let mut programs = Vec::new();
     for peer in peers {
@@ -106,6 +106,15 @@ fn pin() -> bool {
         );
     }
     pinned
+}
+
+/// Has temporary files, also those of the servers, in memory where that is to be had: what a disk does is not measured.
+fn keep_files_in_memory() {
+    let memory = Path::new("/dev/shm");
+    if std::env::var_os("TMPDIR").is_none() && memory.is_dir() {
+        // SAFETY: this process has one thread.
+        unsafe { std::env::set_var("TMPDIR", memory) };
+    }
 }
 
 /// What of all is measured.
