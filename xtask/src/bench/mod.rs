@@ -35,10 +35,8 @@ measure of each in less than three minutes, less exactly, after the programs are
 
 pub fn run(root: &Path, args: &[String]) -> Result<(), String> {
     let selection = Selection::parse(args)?;
-    let databases: Vec<&Database> = DATABASES
-        .iter()
-        .filter(|database| selection.has(&selection.databases, database.name))
-        .collect();
+    let databases: Vec<&Database> =
+        DATABASES.iter().filter(|database| selection.has(&selection.databases, database.name)).collect();
     let peers: Vec<&Peer> = PEERS
         .iter()
         .filter(|peer| selection.has(&selection.peers, peer.name))
