@@ -184,7 +184,7 @@ struct Samples {
 
 const WARM_UP: usize = 5;
 const SAMPLE: Duration = Duration::from_micros(500);
-const MOST_SAMPLES: usize = 100;
+const MOST_SAMPLES: usize = 1_000;
 const FEWEST_SAMPLES: usize = 5;
 
 impl Samples {
