@@ -70,7 +70,8 @@ pub mod prelude {
     #[cfg(feature = "json")]
     pub use crate::Json;
     pub use crate::{
-        Client, EntEnum, Entity, EntityExt, Field, FieldType, HasMixin, Many, Mixin, One, Order, Predicate,
-        Projection, Query, Sensitive, Tx,
+        Answer, Client, Context, Decision, EntEnum, Entity, EntityExt, Field, FieldType, HasMixin, Many,
+        Mixin, Mutation, MutationContext, Next, NextQuery, One, Op, Order, Outcome, Policy, Predicate,
+        Projection, Query, Sensitive, Traversal, Tx,
     };
 }

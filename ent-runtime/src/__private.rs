@@ -1,7 +1,8 @@
 //! What the derive's code names. None of it is part of the public interface.
 
 pub use crate::batch::batch;
-pub use crate::builder::{Builder, Changes, CreateBuilder, UpdateBuilder};
+pub use crate::behaviour::{Behaviour, BehaviourCore};
+pub use crate::builder::{Builder, CreateBuilder, Setters, UpdateBuilder};
 pub use crate::check;
 pub use crate::client::Client;
 pub use crate::codec::{Codec, Coded, IntoPlain, coded, coded_value, decoded};

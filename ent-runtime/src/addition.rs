@@ -4,10 +4,10 @@
 
 use ent_sql::{ColumnType, Connection, Dialect, Value, ValueError};
 
+use crate::changes::{Change, Changes};
 use crate::error::Error;
 use crate::exec::{Rows, fetch_on};
 use crate::key;
-use crate::mutation::{Change, Mutation};
 use crate::plan::Plan;
 use crate::schema::{EntitySchema, FieldSchema};
 
@@ -20,7 +20,7 @@ pub(crate) struct Bound {
 }
 
 /// The bounds of the additions whose range the database does not know.
-pub(crate) fn bounds(changes: &Mutation, dialect: Dialect) -> Vec<Bound> {
+pub(crate) fn bounds(changes: &Changes, dialect: Dialect) -> Vec<Bound> {
     let mut bounds = Vec::new();
     for (field, change) in &changes.fields {
         let Change::Add(Value::Int(delta)) = change else { continue };

@@ -48,8 +48,14 @@ pub trait Batch: Send + Sync {
     fn into_groups(self: Box<Self>, group_of: &[usize], groups: usize) -> Vec<Erased>;
     /// The entities one by one, each an `Arc<T>`.
     fn into_each(self: Box<Self>) -> Vec<Erased>;
+    /// Batches of one entity each.
+    fn into_singles(self: Box<Self>) -> Vec<Box<dyn Batch>>;
     /// The batch as what it is.
     fn into_any(self: Box<Self>) -> Box<dyn Any>;
+    /// The batch as what it is, by reference.
+    fn as_any(&self) -> &dyn Any;
+    /// The batch as what it is, to be changed.
+    fn as_any_mut(&mut self) -> &mut dyn Any;
 }
 
 struct Entities<E>(Vec<E>);
@@ -85,9 +91,36 @@ impl<E: Entity> Batch for Entities<E> {
         self.0.into_iter().map(|entity| Arc::new(entity) as Erased).collect()
     }
 
+    fn into_singles(self: Box<Self>) -> Vec<Box<dyn Batch>> {
+        self.0.into_iter().map(of).collect()
+    }
+
     fn into_any(self: Box<Self>) -> Box<dyn Any> {
         self
     }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn as_any_mut(&mut self) -> &mut dyn Any {
+        self
+    }
+}
+
+/// A batch of one entity.
+pub(crate) fn of<E: Entity>(entity: E) -> Box<dyn Batch> {
+    Box::new(Entities(vec![entity]))
+}
+
+/// The first entity of a batch of such.
+pub(crate) fn first<E: Entity>(batch: &dyn Batch) -> Option<&E> {
+    batch.as_any().downcast_ref::<Entities<E>>()?.0.first()
+}
+
+/// The entities of a batch of such, to be changed.
+pub(crate) fn entities_mut<E: Entity>(batch: &mut dyn Batch) -> Option<&mut Vec<E>> {
+    Some(&mut batch.as_any_mut().downcast_mut::<Entities<E>>()?.0)
 }
 
 #[doc(hidden)]

@@ -14,7 +14,7 @@ pub trait Builder: Sized {
     type Entity: Entity<Kind = Table>;
 
     #[doc(hidden)]
-    type Core: Changes<Self::Entity>;
+    type Core: Setters<Self::Entity>;
 
     #[doc(hidden)]
     fn core(&mut self) -> &mut Self::Core;
@@ -36,7 +36,7 @@ pub trait UpdateBuilder: Builder<Core = Update<<Self as Builder>::Entity>> {}
 
 /// What a create and an update have in common.
 #[doc(hidden)]
-pub trait Changes<E: Entity<Kind = Table>> {
+pub trait Setters<E: Entity<Kind = Table>> {
     /// Sets a field.
     fn set<T: FieldType>(&mut self, field: Field<E, T>, value: impl IntoField<T>);
     /// Adds neighbours.
@@ -45,9 +45,9 @@ pub trait Changes<E: Entity<Kind = Table>> {
     fn link<T: Entity>(&mut self, edge: ToOne<E, T>, to: impl ToId<T>);
 }
 
-macro_rules! changes {
+macro_rules! setters {
     ($core:ident) => {
-        impl<E: Entity<Kind = Table>> Changes<E> for $core<E> {
+        impl<E: Entity<Kind = Table>> Setters<E> for $core<E> {
             fn set<T: FieldType>(&mut self, field: Field<E, T>, value: impl IntoField<T>) {
                 $core::set(self, field, value);
             }
@@ -63,5 +63,5 @@ macro_rules! changes {
     };
 }
 
-changes!(Create);
-changes!(Update);
+setters!(Create);
+setters!(Update);

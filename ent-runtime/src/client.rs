@@ -6,7 +6,13 @@ use ent_sql::{Access, Connection, Dialect, Done, Driver, Statement};
 
 pub use ent_sql::PoolOptions;
 
+use crate::carried::{Carried, Verdict};
+use crate::entity::Entity;
 use crate::error::Error;
+use crate::hook::{IntoHook, Outcome};
+use crate::intercept::{IntoInterceptor, IntoTraverser};
+use crate::mutation::{Any, Mutation};
+use crate::pipeline;
 use crate::tx::{Scope, ScopeGuard, Tx, TxOptions};
 
 /// A handle to one database.
@@ -24,6 +30,7 @@ pub struct Client {
     driver: Arc<dyn Driver>,
     /// The transaction that it belongs to, and which of those within.
     scope: Option<(Arc<Scope>, u64)>,
+    pub(crate) carried: Carried,
 }
 
 impl std::fmt::Debug for Client {
@@ -55,7 +62,7 @@ impl Client {
 
     /// A client over a driver: one of the built-in ones, or one that wraps them.
     pub fn new(driver: Arc<dyn Driver>) -> Client {
-        Client { driver, scope: None }
+        Client { driver, scope: None, carried: Carried::default() }
     }
 
     /// A client over a pool of sqlx's: each operation takes a connection of it. `Client::from` does the same for PostgreSQL,
@@ -168,6 +175,121 @@ impl Client {
         Ok(session.connection()?.execute(statement).await?)
     }
 
+    /// The client with a value for hooks, interceptors and policies to read, in place of one of the same type: the viewer, a
+    /// request's id, a switch.
+    ///
+    /// ```
+    /// # async fn f(client: &ent::Client) {
+    /// struct Viewer { user: i64 }
+    /// let client = client.with(Viewer { user: 1 });
+    /// assert_eq!(client.get::<Viewer>().map(|viewer| viewer.user), Some(1));
+    /// # }
+    /// ```
+    #[must_use = "it is the client that is returned which carries the value"]
+    pub fn with<T: std::any::Any + Send + Sync>(&self, value: T) -> Client {
+        self.carrying(self.carried.with(value))
+    }
+
+    /// The value of that type that the client carries, if it carries one.
+    pub fn get<T: std::any::Any + Send + Sync>(&self) -> Option<Arc<T>> {
+        self.carried.get()
+    }
+
+    /// The client for trusted code: every policy allows, and no field is hidden. The reason is for whoever reads the code, and
+    /// for hooks, which can read it by [`verdict`](Self::verdict).
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub active: bool }
+    /// # async fn f(client: &Client) -> Result<(), ent::Error> {
+    /// let gone = User::delete_many().where_(User::ACTIVE.eq(false)).exec(&client.allow("nightly cleanup")).await?;
+    /// # Ok(()) }
+    /// ```
+    #[must_use = "it is the client that is returned which is allowed everything"]
+    pub fn allow(&self, reason: &str) -> Client {
+        self.carrying(self.carried.decided(Verdict::Allow(reason.into())))
+    }
+
+    /// The client with every query and mutation denied, for this reason.
+    #[must_use = "it is the client that is returned which is denied everything"]
+    pub fn deny(&self, reason: &str) -> Client {
+        self.carrying(self.carried.decided(Verdict::Deny(reason.into())))
+    }
+
+    /// What was decided for this client in place of the policies, if anything was.
+    pub fn verdict(&self) -> Option<&Verdict> {
+        self.carried.verdict()
+    }
+
+    /// The client with a hook around the mutations of `E`, inside of those that it has, and outside of the entity's own.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub name: String }
+    /// # fn f(client: &Client) {
+    /// let client = client.hook(async |m: Mutation<User>, next: Next<User>| {
+    ///     println!("{} of {:?}", m.op(), m.get(User::NAME));
+    ///     next.run(m).await
+    /// });
+    /// # }
+    /// ```
+    #[must_use = "it is the client that is returned which has the hook"]
+    pub fn hook<E: Entity>(&self, hook: impl IntoHook<E>) -> Client {
+        self.carrying(self.carried.hook(Some(E::SCHEMA), hook.into_hook().function))
+    }
+
+    /// The client with a hook around the mutations of every entity.
+    #[must_use = "it is the client that is returned which has the hook"]
+    pub fn hook_all(&self, hook: impl IntoHook<Any>) -> Client {
+        self.carrying(self.carried.hook(None, hook.into_hook().function))
+    }
+
+    /// The client with an interceptor around the queries of `E`, inside of those that it has.
+    #[must_use = "it is the client that is returned which has the interceptor"]
+    pub fn intercept<E: Entity>(&self, interceptor: impl IntoInterceptor<E>) -> Client {
+        self.carrying(self.carried.intercept(Some(E::SCHEMA), interceptor.into_interceptor().function))
+    }
+
+    /// The client with an interceptor around the queries of every entity.
+    #[must_use = "it is the client that is returned which has the interceptor"]
+    pub fn intercept_all(&self, interceptor: impl IntoInterceptor<Any>) -> Client {
+        self.carrying(self.carried.intercept(None, interceptor.into_interceptor().function))
+    }
+
+    /// The client with a traverser of the queries of `E`, after those that it has.
+    #[must_use = "it is the client that is returned which has the traverser"]
+    pub fn traverse<E: Entity, How>(&self, traverser: impl IntoTraverser<E, How>) -> Client {
+        self.carrying(self.carried.traverse(Some(E::SCHEMA), traverser.into_traverser().function))
+    }
+
+    /// The client with a traverser of the queries of every entity.
+    #[must_use = "it is the client that is returned which has the traverser"]
+    pub fn traverse_all<How>(&self, traverser: impl IntoTraverser<Any, How>) -> Client {
+        self.carrying(self.carried.traverse(None, traverser.into_traverser().function))
+    }
+
+    /// Runs a mutation from the beginning, with all hooks and rules: what a hook does that made it another operation.
+    ///
+    /// # Errors
+    ///
+    /// As the operation itself.
+    pub async fn mutate<E: Entity>(&self, mutation: Mutation<E>) -> Result<Outcome<E>, Error> {
+        let mut core = mutation.core;
+        core.client = self.clone();
+        // Boxed, because a hook that does so waits for itself.
+        let ran: ent_sql::BoxFuture<'_, _> = Box::pin(pipeline::run(core));
+        ran.await.map(Outcome::from_core)
+    }
+
+    pub(crate) fn carrying(&self, carried: Carried) -> Client {
+        Client { carried, ..self.clone() }
+    }
+
+    /// The client for what the runtime or a rule of an entity asks itself.
+    pub(crate) fn trusted(&self, what: &str) -> Client {
+        self.allow(&format!("what a rule asks: {what}"))
+    }
+
     /// A connection for one operation: the transaction's, or one of the pool's.
     pub(crate) async fn session(&self, access: Access) -> Result<Session, Error> {
         match &self.scope {
@@ -177,7 +299,7 @@ impl Client {
     }
 
     pub(crate) fn scoped(&self, scope: Arc<Scope>, id: u64) -> Client {
-        Client { driver: Arc::clone(&self.driver), scope: Some((scope, id)) }
+        Client { scope: Some((scope, id)), ..self.clone() }
     }
 
     /// Whether an operation that is under way leaves no connection for another.

@@ -5,28 +5,35 @@ use std::marker::PhantomData;
 
 use ent_sql::{Access, ColumnType, Connection, Dialect, TxOptions, Value};
 
+use crate::after;
 use crate::batch::{self, Batch, BatchSink, Key};
+use crate::changes::{Change, Changes, ColumnChange, EdgeChange};
 use crate::client::Client;
 use crate::edge::{ToMany, ToOne};
 use crate::entity::{Entity, ToId};
 use crate::error::Error;
-use crate::exec::{execute, fetch_on, run_query};
+use crate::exec::{execute, fetch_on, run_each, run_query};
 use crate::field::Field;
 use crate::field_type::{FieldType, IntoField};
+use crate::filters::Filters;
+use crate::guard;
 use crate::key;
 use crate::link;
 use crate::loader::run_on;
-use crate::mutation::{Change, ColumnChange, Mutation};
+use crate::mutation::MutationCore;
+use crate::op::Op;
+use crate::pipeline;
 use crate::plan::{Plan, Planned};
 use crate::query::{QueryCore, one};
 use crate::schema::{EntitySchema, FieldSchema};
-use crate::tx::finish;
+use crate::through;
+use crate::tx::{Tx, finish};
 use crate::validate::Refused;
 use crate::view::Table;
 
 /// An entity to be created, with all that it must have. The builders that the derive makes turn into it.
 pub struct Create<E> {
-    core: Mutation,
+    core: Changes,
     of: PhantomData<fn() -> E>,
 }
 
@@ -39,7 +46,7 @@ impl<E: Entity<Kind = Table>> Default for Create<E> {
 impl<E: Entity<Kind = Table>> Create<E> {
     #[doc(hidden)]
     pub fn new() -> Self {
-        Create { core: Mutation::new(E::SCHEMA), of: PhantomData }
+        Create { core: Changes::new(E::SCHEMA), of: PhantomData }
     }
 
     #[doc(hidden)]
@@ -69,7 +76,19 @@ impl<E: Entity<Kind = Table>> Create<E> {
     /// [`Error::Validation`] when a value is refused, [`Error::Constraint`] when the database refuses the row or an edge leads
     /// to an entity that is taken, and errors of the database. Nothing is written then.
     pub async fn save(self, client: &Client) -> Result<E, Error> {
-        one(E::SCHEMA, batch::entities(create(client, vec![self.core]).await?))
+        let created = pipeline::run(MutationCore::new(Op::CREATE, self.core, client)).await?;
+        one(E::SCHEMA, batch::entities(created.entity(E::SCHEMA)?))
+    }
+
+    /// Creates the entity without returning it: where a policy lets it be written and not seen.
+    ///
+    /// # Errors
+    ///
+    /// As [`save`](Self::save).
+    pub async fn exec(self, client: &Client) -> Result<(), Error> {
+        let mut mutation = MutationCore::new(Op::CREATE, self.core, client);
+        mutation.read_back = false;
+        pipeline::run(mutation).await.map(drop)
     }
 }
 
@@ -78,7 +97,7 @@ impl<E: Entity<Kind = Table>> Create<E> {
 /// They are inserted by as few statements as the database's limit on arguments allows, in one transaction. A field that one
 /// of them does not set gets its default, whatever the others do.
 pub struct CreateBulk<E> {
-    core: Vec<Mutation>,
+    core: Vec<Changes>,
     of: PhantomData<fn() -> E>,
 }
 
@@ -97,53 +116,107 @@ impl<E: Entity<Kind = Table>> CreateBulk<E> {
     ///
     /// As [`Create::save`], of the first entity that is refused. Nothing is written then.
     pub async fn save(self, client: &Client) -> Result<Vec<E>, Error> {
+        Ok(batch::entities(self.create(client, true).await?))
+    }
+
+    /// Creates the entities without returning them: where a policy lets them be written and not seen.
+    ///
+    /// # Errors
+    ///
+    /// As [`save`](Self::save).
+    pub async fn exec(self, client: &Client) -> Result<(), Error> {
+        self.create(client, false).await.map(drop)
+    }
+
+    async fn create(self, client: &Client, read_back: bool) -> Result<Box<dyn Batch>, Error> {
         if self.core.is_empty() {
-            return Ok(Vec::new());
+            return Ok((E::SCHEMA.batch)());
         }
-        Ok(batch::entities(create(client, self.core).await?))
+        let mutation = |changes| MutationCore { read_back, ..MutationCore::new(Op::CREATE, changes, client) };
+        pipeline::create_all(self.core.into_iter().map(mutation).collect()).await
     }
 }
 
-/// Creates entities of one type: at least one.
-async fn create(client: &Client, mut all: Vec<Mutation>) -> Result<Box<dyn Batch>, Error> {
-    prepare(&mut all, client.dialect())?;
-    let mut session = client.session(Access::Write).await?;
-    let connection = session.connection()?;
-    // What can't be read back must not have been written either. Values of other types come back as they went.
-    let made = |field: &FieldSchema| field.ty == ColumnType::Json || !field.db_default.is_empty();
-    let atomic = all.len() > 1
-        || all[0].touches_other_rows()
-        || !connection.dialect().has_returning()
-        || all[0].schema.fields.iter().any(made);
-    if atomic {
-        connection.begin(TxOptions::default()).await?;
-    }
-    let result = insert(connection, &all).await;
-    finish(connection, atomic, result).await
+/// Checks entities of one type, at least one, and inserts them.
+pub(crate) async fn many(mut all: Vec<MutationCore>) -> Result<Box<dyn Batch>, Error> {
+    let client = all[0].client.clone();
+    check(&all, client.dialect())?;
+    let filters = guard::mutations(&all).await?;
+    let later: Vec<Vec<EdgeChange>> =
+        all.iter_mut().map(|mutation| through::defer(&client, &mut mutation.changes)).collect();
+    let written = match later.iter().all(Vec::is_empty) {
+        true => write(&client, &mut all, &filters).await,
+        false => {
+            let schema = all[0].schema();
+            let write_all = async |tx: &Tx| {
+                let batch = write(tx, &mut all, &filters).await?;
+                for (i, later) in later.into_iter().enumerate() {
+                    through::write(tx, schema, later, &[batch.value(i, schema.id)]).await?;
+                }
+                Ok(batch)
+            };
+            client.transaction(write_all).await
+        }
+    };
+    written.map_err(|error| filters.conceal(error))
 }
 
-/// What precedes the statements of every create: defaults, then checks.
-pub(crate) fn prepare(all: &mut [Mutation], dialect: Dialect) -> Result<(), Error> {
+/// Checks that creates have all that they must have, and that every value is valid.
+fn check(all: &[MutationCore], dialect: Dialect) -> Result<(), Error> {
     for mutation in all {
-        mutation.create_defaults();
-        mutation.check_required(dialect)?;
-        mutation.validate()?;
+        mutation.changes.check_required(dialect)?;
+        mutation.changes.validate()?;
     }
     Ok(())
 }
 
-async fn insert(connection: &mut dyn Connection, all: &[Mutation]) -> Result<Box<dyn Batch>, Error> {
-    let schema = all[0].schema;
-    let mut rows: Vec<Vec<ColumnChange<'static>>> = all.iter().map(Mutation::columns).collect();
+async fn write(
+    client: &Client,
+    all: &mut [MutationCore],
+    filters: &Filters,
+) -> Result<Box<dyn Batch>, Error> {
+    let mut session = client.session(Access::Write).await?;
+    let connection = session.connection()?;
+    // What can't be read back must not have been written either. Values of other types come back as they went.
+    let made = |field: &FieldSchema| field.ty == ColumnType::Json || !field.db_default.is_empty();
+    let guarded = |mutation: &MutationCore| {
+        !after::of_create(mutation, filters).is_empty()
+            || link::has_filtered_targets(&mutation.changes, filters)
+    };
+    let atomic = all.len() > 1
+        || all[0].changes.touches_other_rows()
+        || !connection.dialect().has_returning()
+        || all[0].schema().fields.iter().any(made)
+        || all.iter().any(guarded);
+    if atomic {
+        connection.begin(TxOptions::default()).await?;
+    }
+    let result = insert(connection, all, filters).await;
+    finish(connection, atomic, result).await
+}
+
+async fn insert(
+    connection: &mut dyn Connection,
+    all: &mut [MutationCore],
+    filters: &Filters,
+) -> Result<Box<dyn Batch>, Error> {
+    let schema = all[0].schema();
+    for mutation in all.iter() {
+        link::check_targets(connection, &mutation.changes, filters).await?;
+    }
+    let mut rows: Vec<Vec<ColumnChange<'static>>> =
+        all.iter_mut().map(|mutation| mutation.changes.take_columns()).collect();
     let mut sink = BatchSink::new(schema, Vec::new());
     while !rows.is_empty() {
         let end = chunk(&rows, connection.dialect());
         let chunk = rows.drain(..end).collect();
-        sink = insert_rows(connection, schema, chunk, sink).await?;
+        sink = insert_rows(connection, schema, chunk, sink, filters).await?;
     }
     let (batch, _) = sink.finish()?;
     for (i, mutation) in all.iter().enumerate() {
-        link::apply(connection, mutation, &[batch.value(i, schema.id)]).await?;
+        link::apply(connection, &mutation.changes, &[batch.value(i, schema.id)], filters).await?;
+        let conditions = after::of_create(mutation, filters);
+        after::check_entity(connection, schema, &*batch, i, &conditions).await?;
     }
     Ok(batch)
 }
@@ -168,12 +241,21 @@ async fn insert_rows(
     schema: &'static EntitySchema,
     rows: Vec<Vec<ColumnChange<'static>>>,
     sink: BatchSink,
+    filters: &Filters,
 ) -> Result<BatchSink, Error> {
     let count = rows.len();
+    let inserted = BatchSink::new(schema, Vec::new());
+    // Within the process there is no way to save: a statement for one row stays prepared, however many rows come.
+    if connection.dialect() == Dialect::Sqlite && count > 1 {
+        let width = rows[0].len();
+        let planned = insert_each(schema, rows, connection.dialect(), filters);
+        let inserted = run_each(connection, schema, planned, Some(width), inserted).await?.finish()?.0;
+        return complete(schema, inserted, count)
+            .map(|inserted| sink.extended(inserted, &|batch| (0..batch.len()).collect()));
+    }
     let mut given = Vec::with_capacity(count * schema.key.len());
     rows.iter().for_each(|row| given_key(schema, row, &mut given));
-    let planned = insert_returning(schema, rows, connection.dialect());
-    let inserted = BatchSink::new(schema, Vec::new());
+    let planned = insert_returning(schema, rows, connection.dialect(), filters);
     let (inserted, ids) = if connection.dialect().has_returning() {
         (run_query(connection, schema, planned, inserted).await?.finish()?.0, given)
     } else {
@@ -184,13 +266,23 @@ async fn insert_rows(
         };
         let mut query = QueryCore::new(schema);
         query.filter.push(key::among(schema, ids.clone()));
+        query.filters = filters.of_fields();
         (run_on(connection, &query).await?, ids)
     };
-    if inserted.len() != count {
-        // A trigger or a rule of the database swallowed a row.
-        return Err(Error::NotFound { entity: schema.name });
-    }
+    let inserted = complete(schema, inserted, count)?;
     Ok(sink.extended(inserted, &order(schema, &ids)))
+}
+
+/// Checks that all rows came back: a trigger or a rule of the database may have swallowed one.
+fn complete(
+    schema: &'static EntitySchema,
+    inserted: Box<dyn Batch>,
+    count: usize,
+) -> Result<Box<dyn Batch>, Error> {
+    match inserted.len() == count {
+        true => Ok(inserted),
+        false => Err(Error::NotFound { entity: schema.name }),
+    }
 }
 
 /// The positions that rows come back in: by the keys that were given, or ascending, as the database counted them.
@@ -256,9 +348,10 @@ pub(crate) fn insert_plan(
     schema: &'static EntitySchema,
     rows: Vec<Vec<ColumnChange<'static>>>,
     dialect: Dialect,
+    filters: &Filters,
 ) -> Plan {
     let node = (schema.node)();
-    let mut plan = Plan::new(dialect);
+    let mut plan = Plan::filtered(dialect, filters);
     plan.w.push("INSERT INTO ").table(schema.schema, &node.table);
     if rows[0].is_empty() {
         plan.w.push(if dialect.is_mysql() { " () VALUES ()" } else { " DEFAULT VALUES" });
@@ -281,13 +374,34 @@ pub(crate) fn insert_plan(
     plan
 }
 
+/// The statement for one row, with the arguments of all of them.
+fn insert_each(
+    schema: &'static EntitySchema,
+    mut rows: Vec<Vec<ColumnChange<'static>>>,
+    dialect: Dialect,
+    filters: &Filters,
+) -> Planned {
+    // Each row has an argument for each column, whatever its value.
+    for column in rows.iter_mut().flatten() {
+        if matches!(column.change, Change::Clear) {
+            column.change = Change::Set(Value::Null(column.field.ty.kind()));
+        }
+    }
+    let others = rows.split_off(1);
+    let mut plan = insert_plan(schema, rows, dialect, filters);
+    plan.returning(schema);
+    plan.more(others.into_iter().flatten());
+    plan.finish()
+}
+
 /// The same, which returns the rows where the dialect can.
 fn insert_returning(
     schema: &'static EntitySchema,
     rows: Vec<Vec<ColumnChange<'static>>>,
     dialect: Dialect,
+    filters: &Filters,
 ) -> Planned {
-    let mut plan = insert_plan(schema, rows, dialect);
+    let mut plan = insert_plan(schema, rows, dialect, filters);
     plan.returning(schema);
     plan.finish()
 }
@@ -297,6 +411,6 @@ impl<E: Entity<Kind = Table>> Create<E> {
     pub fn to_sql(&self, dialect: Dialect) -> ent_sql::Statement {
         let mut mutation = self.core.clone();
         mutation.create_defaults();
-        insert_returning(E::SCHEMA, vec![mutation.columns()], dialect).statement
+        insert_returning(E::SCHEMA, vec![mutation.columns()], dialect, &Filters::default()).statement
     }
 }

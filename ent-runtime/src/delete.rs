@@ -2,13 +2,19 @@
 
 use std::marker::PhantomData;
 
-use ent_sql::{Access, Connection, Dialect, TxOptions};
+use ent_sql::{Access, Connection, Dialect, TxOptions, Value};
 
+use crate::changes::Changes;
 use crate::client::Client;
 use crate::entity::Entity;
 use crate::error::Error;
 use crate::exec::execute;
+use crate::filters::Filters;
+use crate::guard;
 use crate::key;
+use crate::mutation::MutationCore;
+use crate::op::Op;
+use crate::pipeline;
 use crate::plan::{Plan, Planned};
 use crate::predicate::{Expr, Predicate};
 use crate::schema::EntitySchema;
@@ -19,6 +25,7 @@ use crate::view::Table;
 /// A deletion of one entity.
 #[must_use = "nothing is deleted before `exec` is awaited"]
 pub struct Delete<E> {
+    id: Vec<Value>,
     filter: Vec<Expr>,
     of: PhantomData<fn() -> E>,
 }
@@ -26,7 +33,7 @@ pub struct Delete<E> {
 impl<E: Entity<Kind = Table>> Delete<E> {
     #[doc(hidden)]
     pub fn by_id(id: E::Id) -> Self {
-        Delete { filter: vec![key::is(E::SCHEMA, key::values(id))], of: PhantomData }
+        Delete { id: key::values(id), filter: Vec::new(), of: PhantomData }
     }
 
     /// Deletes the entity only if it satisfies the predicate; otherwise it counts as not found.
@@ -42,10 +49,10 @@ impl<E: Entity<Kind = Table>> Delete<E> {
     /// [`Error::NotFound`] when there is no such entity, [`Error::Constraint`] when another row must refer to it, and errors of
     /// the database.
     pub async fn exec(self, client: &Client) -> Result<(), Error> {
-        match delete(client, E::SCHEMA, &self.filter).await? {
-            0 => Err(Error::NotFound { entity: E::SCHEMA.name }),
-            _ => Ok(()),
-        }
+        let mut mutation = MutationCore::new(Op::DELETE_ONE, Changes::new(E::SCHEMA), client);
+        mutation.id = self.id;
+        mutation.filter = self.filter;
+        pipeline::run(mutation).await.map(drop)
     }
 }
 
@@ -80,46 +87,66 @@ impl<E: Entity<Kind = Table>> DeleteMany<E> {
     ///
     /// [`Error::Constraint`] when another row must refer to one of them, and errors of the database. Nothing is deleted then.
     pub async fn exec(self, client: &Client) -> Result<u64, Error> {
-        delete(client, E::SCHEMA, &self.filter).await
+        let mut mutation = MutationCore::new(Op::DELETE, Changes::new(E::SCHEMA), client);
+        mutation.filter = self.filter;
+        Ok(pipeline::run(mutation).await?.count())
     }
 
     /// The statement that [`exec`](Self::exec) would run.
     pub fn to_sql(&self, dialect: Dialect) -> ent_sql::Statement {
-        plan(E::SCHEMA, &self.filter, dialect).statement
+        plan(E::SCHEMA, &self.filter, dialect, &Filters::default()).statement
     }
 }
 
-async fn delete(client: &Client, schema: &'static EntitySchema, filter: &[Expr]) -> Result<u64, Error> {
+/// Deletes what a mutation is of, and says how many there were.
+pub(crate) async fn many(mutation: MutationCore) -> Result<u64, Error> {
+    let filters = guard::mutations(std::slice::from_ref(&mutation)).await?;
+    let schema = mutation.schema();
+    let reach = mutation.reach(&filters);
+    match delete(&mutation.client, schema, &reach, &filters).await {
+        Ok(0) if mutation.op.is(Op::DELETE_ONE) => Err(Error::NotFound { entity: schema.name }),
+        result => result.map_err(|error| filters.conceal(error)),
+    }
+}
+
+async fn delete(
+    client: &Client,
+    schema: &'static EntitySchema,
+    reach: &[Expr],
+    filters: &Filters,
+) -> Result<u64, Error> {
     let mut session = client.session(Access::Write).await?;
     let connection = session.connection()?;
     let dialect = connection.dialect();
-    if !dialect.is_mysql() || !filter.iter().any(Expr::has_subquery) {
-        return Ok(execute(connection, schema, plan(schema, filter, dialect)).await?.rows_affected);
+    if !dialect.is_mysql() || !reach.iter().any(Expr::has_subquery) {
+        let planned = plan(schema, reach, dialect, filters);
+        return Ok(execute(connection, schema, planned).await?.rows_affected);
     }
     // MySQL does not let a DELETE look into its own table.
     connection.begin(TxOptions::default()).await?;
-    let result = delete_matching(connection, schema, filter).await;
+    let result = delete_matching(connection, schema, reach, filters).await;
     finish(connection, true, result).await
 }
 
 async fn delete_matching(
     connection: &mut dyn Connection,
     schema: &'static EntitySchema,
-    filter: &[Expr],
+    reach: &[Expr],
+    filters: &Filters,
 ) -> Result<u64, Error> {
-    let ids = matching(connection, schema, filter).await?;
+    let ids = matching(connection, schema, reach, filters).await?;
     let mut deleted = 0;
     for ids in key::portions(schema, &ids) {
-        let filter = [key::among(schema, ids.to_vec())];
-        let planned = plan(schema, &filter, connection.dialect());
+        let among = [key::among(schema, ids.to_vec())];
+        let planned = plan(schema, &among, connection.dialect(), &Filters::default());
         deleted += execute(connection, schema, planned).await?.rows_affected;
     }
     Ok(deleted)
 }
 
-fn plan(schema: &'static EntitySchema, filter: &[Expr], dialect: Dialect) -> Planned {
+fn plan(schema: &'static EntitySchema, reach: &[Expr], dialect: Dialect, filters: &Filters) -> Planned {
     let node = (schema.node)();
-    let mut plan = Plan::new(dialect);
+    let mut plan = Plan::filtered(dialect, filters);
     let t = plan.table();
     plan.w.push("DELETE ");
     if dialect.is_mysql() {
@@ -128,6 +155,6 @@ fn plan(schema: &'static EntitySchema, filter: &[Expr], dialect: Dialect) -> Pla
     }
     plan.w.push("FROM ");
     plan.from(node, t);
-    plan.filter(node, t, filter);
+    plan.filter(node, t, reach);
     plan.finish()
 }

@@ -49,6 +49,22 @@ pub enum Error {
         /// Why.
         source: ValueError,
     },
+    /// A policy denied it. An entity that is merely out of the viewer's sight is not found instead.
+    Denied {
+        /// The entity.
+        entity: &'static str,
+        /// The field, where it is one that the viewer may not see.
+        field: Option<&'static str>,
+        /// Why.
+        reason: String,
+    },
+    /// A hook refused the mutation, or failed. Nothing was written.
+    Hook {
+        /// The entity.
+        entity: &'static str,
+        /// Why.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// The entities can't be brought together in one database schema.
     Schema(String),
     /// Any other error of the driver.
@@ -74,6 +90,19 @@ impl Error {
     /// Whether a value was refused before it was written.
     pub fn is_validation(&self) -> bool {
         matches!(self, Error::Validation { .. })
+    }
+
+    /// Whether a policy denied it.
+    pub fn is_denied(&self) -> bool {
+        matches!(self, Error::Denied { .. })
+    }
+
+    /// An error of a hook of that entity.
+    pub(crate) fn hook(
+        schema: &'static EntitySchema,
+        why: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        Error::Hook { entity: schema.name, source: why.into() }
     }
 
     /// Whether a constraint of the database refused the write.
@@ -161,6 +190,11 @@ impl std::fmt::Display for Error {
             Error::Decode { entity, field, source } => {
                 write!(f, "`{entity}.{field}` can't be read: {source}")
             }
+            Error::Denied { entity, field: None, reason } => write!(f, "{entity}: denied: {reason}"),
+            Error::Denied { entity, field: Some(field), reason } => {
+                write!(f, "`{entity}.{field}`: denied: {reason}")
+            }
+            Error::Hook { entity, source } => write!(f, "{entity}: {source}"),
             Error::Schema(why) => f.write_str(why),
             Error::Database(error) => error.fmt(f),
         }
@@ -170,7 +204,7 @@ impl std::fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Error::Validation { source, .. } => Some(&**source),
+            Error::Validation { source, .. } | Error::Hook { source, .. } => Some(&**source),
             Error::Constraint { source, .. } => Some(source),
             Error::Decode { source, .. } => Some(source),
             Error::Database(error) => Some(error),
@@ -181,6 +215,9 @@ impl std::error::Error for Error {
 
 impl From<ent_sql::Error> for Error {
     fn from(error: ent_sql::Error) -> Self {
-        Error::Database(error)
+        match error {
+            ent_sql::Error::Schema(why) => Error::Schema(why),
+            error => Error::Database(error),
+        }
     }
 }

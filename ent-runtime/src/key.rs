@@ -5,7 +5,7 @@
 
 use std::any::Any;
 
-use ent_sql::{Dialect, Flow, Kind, Row, Sink, Value};
+use ent_sql::{Dialect, Flow, Kind, Row, Sink, Value, ValueError};
 
 use crate::entity::{Entity, ToId};
 use crate::error::Error;
@@ -43,6 +43,13 @@ pub trait KeyType: Clone + Send + Sync + Sized + 'static {
     ///
     /// [`Error::Decode`], which names the entity and the field, when a column holds no value of the field's type.
     fn read(row: &dyn Row, at: usize, schema: &'static EntitySchema) -> Result<Self, Error>;
+
+    /// The key again, from the values that [`write`](Self::write) added.
+    ///
+    /// # Errors
+    ///
+    /// When they are of other types, or not as many.
+    fn from_values(values: &[Value]) -> Result<Self, ValueError>;
 }
 
 impl<T: FieldType<Base = T>> KeyType for T {
@@ -52,6 +59,10 @@ impl<T: FieldType<Base = T>> KeyType for T {
 
     fn read(row: &dyn Row, at: usize, schema: &'static EntitySchema) -> Result<Self, Error> {
         column(row, at, schema, 0)
+    }
+
+    fn from_values(values: &[Value]) -> Result<Self, ValueError> {
+        T::from_value(values.first().ok_or(ValueError::Null)?)
     }
 }
 
@@ -78,6 +89,10 @@ macro_rules! tuple {
 
             fn read(row: &dyn Row, at: usize, schema: &'static EntitySchema) -> Result<Self, Error> {
                 Ok(($(column::<$name>(row, at, schema, $at)?,)+))
+            }
+
+            fn from_values(values: &[Value]) -> Result<Self, ValueError> {
+                Ok(($($name::from_value(values.get($at).ok_or(ValueError::Null)?)?,)+))
             }
         }
 
@@ -139,11 +154,13 @@ pub(crate) fn among(schema: &'static EntitySchema, keys: Vec<Value>) -> Expr {
     }
 }
 
-/// As many keys as go into one statement, each time: that many values, well below every database's limit on arguments.
+/// How many values of keys go into one statement: well below every database's limit on arguments.
+pub(crate) const PORTION: usize = 8_192;
+
+/// As many keys as go into one statement, each time.
 pub(crate) fn portions<'a>(schema: &EntitySchema, keys: &'a [Value]) -> std::slice::Chunks<'a, Value> {
-    const VALUES: usize = 8_192;
     let width = schema.key.len().max(1);
-    keys.chunks(VALUES / width * width)
+    keys.chunks(PORTION / width * width)
 }
 
 /// How many keys there are in such a list.

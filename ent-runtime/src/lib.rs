@@ -4,9 +4,13 @@
 //! plans, writes SQL, executes or loads works on [descriptors](schema) and is compiled once, not once an entity.
 
 mod addition;
+mod after;
 mod aggregate;
 mod batch;
+mod behaviour;
 mod builder;
+mod carried;
+mod changes;
 pub mod check;
 mod client;
 mod codec;
@@ -20,8 +24,13 @@ mod error;
 mod exec;
 mod field;
 mod field_type;
+mod filters;
 #[doc(hidden)]
 pub mod flatten;
+mod guard;
+mod guarded;
+pub mod hook;
+pub mod intercept;
 #[cfg(feature = "json")]
 mod json;
 mod key;
@@ -32,8 +41,11 @@ pub mod mixin;
 mod mutation;
 mod naming;
 mod node;
+mod op;
 mod order;
+mod pipeline;
 mod plan;
+pub mod policy;
 mod predicate;
 mod query;
 pub mod schema;
@@ -53,6 +65,7 @@ mod view;
 pub mod __private;
 
 pub use aggregate::{Agg, GroupOrder, Having, count};
+pub use carried::Verdict;
 pub use client::{Client, PoolOptions};
 pub use codec::{AsText, Codec, Coded};
 pub use container::{Many, One};
@@ -63,12 +76,18 @@ pub use entity::{Entity, EntityExt, ToId};
 pub use error::Error;
 pub use field::Field;
 pub use field_type::{FieldType, IntoField, Number, Ordered, TextType};
+pub use guarded::{Guarded, Hideable};
+pub use hook::{Next, Outcome};
+pub use intercept::{Answer, NextQuery, QueryOp, Traversal};
 #[cfg(feature = "json")]
 pub use json::Json;
 pub use key::KeyType;
 pub use load::{Eager, Load, SelectedLoad};
 pub use mixin::{HasMixin, Mixin};
+pub use mutation::{Any, Mutation};
+pub use op::Op;
 pub use order::Order;
+pub use policy::{Context, Decision, MutationContext, Policy};
 pub use predicate::Predicate;
 pub use query::Query;
 pub use schema_set::Schema;

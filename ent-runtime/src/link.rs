@@ -1,17 +1,20 @@
 //! Writes what edges put into other rows than the entity's own: references in the neighbours' rows, rows of join tables,
 //! and the mirrored reference of an edge that is its own other side.
 
-use ent_sql::{Connection, Kind, Value};
+use ent_sql::{Connection, Value};
 
+use crate::changes::{Change, Changes};
 use crate::entity::{Entity, ToId};
 use crate::error::Error;
-use crate::exec::execute;
-use crate::key::{self, KeyType};
-use crate::mutation::{Change, Mutation};
+use crate::exec::{execute, run_query};
+use crate::filters::Filters;
+use crate::key::{self, KeySink, KeyType, PORTION};
 use crate::node::{EdgeNode, Node, Storage};
 use crate::plan::{Plan, target};
-use crate::schema::{EdgeSchema, EntitySchema};
+use crate::query::QueryCore;
+use crate::schema::{EdgeSchema, EntitySchema, FieldSchema};
 use crate::through;
+use crate::update::matching;
 
 /// The keys of entities.
 pub(crate) fn ids<T: Entity, I: IntoIterator<Item: ToId<T>>>(to: I) -> Vec<Value> {
@@ -24,8 +27,9 @@ pub(crate) fn ids<T: Entity, I: IntoIterator<Item: ToId<T>>>(to: I) -> Vec<Value
 /// added.
 pub(crate) async fn apply(
     connection: &mut dyn Connection,
-    mutation: &Mutation,
+    mutation: &Changes,
     owners: &[Value],
+    filters: &Filters,
 ) -> Result<(), Error> {
     let node = mutation.node();
     if owners.is_empty() {
@@ -34,9 +38,9 @@ pub(crate) async fn apply(
     for change in &mutation.edges {
         let edge = node.edge(change.edge);
         if change.clear {
-            clear(connection, node, edge, owners).await?;
+            clear(connection, node, edge, owners, filters).await?;
         } else if !change.remove.is_empty() {
-            remove(connection, node, edge, owners, &change.remove).await?;
+            remove(connection, node, edge, owners, &change.remove, filters).await?;
         }
     }
     for change in &mutation.edges {
@@ -57,8 +61,9 @@ pub(crate) async fn apply(
 /// Frees the other ends of mirrored edges whose own end is about to change.
 pub(crate) async fn release(
     connection: &mut dyn Connection,
-    mutation: &Mutation,
+    mutation: &Changes,
     owners: &[Value],
+    filters: &Filters,
 ) -> Result<(), Error> {
     let node = mutation.node();
     let cleared = mutation.edges.iter().filter(|change| change.clear).map(|change| change.edge);
@@ -70,10 +75,118 @@ pub(crate) async fn release(
     for edge in cleared.chain(held.map(|(edge, _)| edge)) {
         let edge = node.edge(edge);
         if let (Storage::Own { column, .. }, true) = (&edge.storage, edge.bidirectional) {
-            clear_reference(connection, node, node, column, owners, None).await?;
+            let some = neighbours_in_sight(connection, node, edge, owners, None, filters).await?;
+            clear_reference(connection, node, node, column, owners, some.as_deref()).await?;
         }
     }
     Ok(())
+}
+
+/// Whether an edge gains entities of which some may be out of sight.
+pub(crate) fn has_filtered_targets(changes: &Changes, filters: &Filters) -> bool {
+    targets(changes).any(|(edge, _)| filters.hides((edge.target)()))
+}
+
+/// What the edges gain, those among them that a field holds.
+fn targets(changes: &Changes) -> impl Iterator<Item = (&'static EdgeSchema, &[Value])> {
+    let gained = changes.edges.iter().map(|change| (change.edge, &change.add[..]));
+    let held = changes.schema.edges.iter().filter_map(|edge| match changes.field(edge.field?)? {
+        Change::Set(id) if !id.is_null() => Some((edge, std::slice::from_ref(id))),
+        _ => None,
+    });
+    gained.filter(|(_, ids)| !ids.is_empty()).chain(held)
+}
+
+/// Checks that whatever the edges gain is in sight, and may be changed where it holds the reference. What is not fails as
+/// what does not exist.
+pub(crate) async fn check_targets(
+    connection: &mut dyn Connection,
+    changes: &Changes,
+    filters: &Filters,
+) -> Result<(), Error> {
+    for (edge, ids) in targets(changes) {
+        let schema = (edge.target)();
+        if !filters.hides(schema) {
+            continue;
+        }
+        let written = match changes.node().edge(edge) {
+            EdgeNode { storage: Storage::Target { .. }, .. } => true,
+            EdgeNode { storage: Storage::Own { .. }, bidirectional, .. } => *bidirectional,
+            EdgeNode { storage: Storage::Join { .. }, .. } => false,
+        };
+        for ids in key::portions(schema, ids) {
+            let found = visible(connection, schema, ids, written, filters).await?;
+            if found.len() < ids.len() {
+                let what = format!("`{}` leads to a `{}` that does not exist", edge.name, schema.name);
+                return Err(Error::edge_taken(changes.schema.name, &(schema.node)().table, edge.name, what));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Those of the keys whose entities are in sight, and may be changed if they are to be.
+async fn visible(
+    connection: &mut dyn Connection,
+    schema: &'static EntitySchema,
+    ids: &[Value],
+    written: bool,
+    filters: &Filters,
+) -> Result<Vec<Value>, Error> {
+    let mut conditions = vec![key::among(schema, ids.to_vec())];
+    match written {
+        true => conditions.extend(filters.writable(schema).cloned()),
+        false => conditions.extend(filters.rows(schema).iter().cloned()),
+    }
+    matching(connection, schema, &conditions, &Filters::default()).await
+}
+
+/// Those entities that an edge leads to from the owners and that are in sight, and may be changed if they are to be; of the
+/// given ones, if there are such. Nothing, where all are in sight.
+async fn neighbours_in_sight(
+    connection: &mut dyn Connection,
+    node: &'static Node,
+    edge: &EdgeNode,
+    owners: &[Value],
+    some: Option<&[Value]>,
+    filters: &Filters,
+) -> Result<Option<Vec<Value>>, Error> {
+    let schema = (edge.schema.target)();
+    if !filters.hides(schema) {
+        return Ok(None);
+    }
+    let written = !matches!(edge.storage, Storage::Join { .. });
+    let mut keys = Vec::new();
+    if let Some(some) = some {
+        for some in key::portions(schema, some) {
+            keys.extend(visible(connection, schema, some, written, filters).await?);
+        }
+        return Ok(Some(keys));
+    }
+    for owners in key::portions(node.schema, owners) {
+        let mut source = QueryCore::new(node.schema);
+        source.filter.push(key::among(node.schema, owners.to_vec()));
+        let mut query = QueryCore::new(schema);
+        query.source = Some(Box::new((source, edge.schema)));
+        match written {
+            true => query.filter.extend(filters.writable(schema).cloned()),
+            false => query.filter.extend(filters.rows(schema).iter().cloned()),
+        }
+        keys.extend(keys_of(connection, &query).await?);
+    }
+    Ok(Some(keys))
+}
+
+/// The keys of the entities of a query.
+async fn keys_of(connection: &mut dyn Connection, query: &QueryCore) -> Result<Vec<Value>, Error> {
+    let mut plan = Plan::new(connection.dialect());
+    let t = plan.table();
+    for (i, field) in query.schema.key_fields().enumerate() {
+        plan.w.push(if i == 0 { "SELECT " } else { ", " });
+        plan.selected(t, field);
+    }
+    plan.tables_and_conditions(query, t);
+    run_query(connection, query.schema, plan.finish(), KeySink::new(query.schema)).await?.finish()
 }
 
 async fn clear(
@@ -81,21 +194,11 @@ async fn clear(
     node: &'static Node,
     edge: &EdgeNode,
     owners: &[Value],
+    filters: &Filters,
 ) -> Result<(), Error> {
-    match &edge.storage {
-        // The entity's own column is part of its own statement; the mirrored one was freed before it.
-        Storage::Own { .. } => Ok(()),
-        Storage::Target { column, .. } => {
-            clear_reference(connection, node, target(edge.schema), column, owners, None).await
-        }
-        Storage::Join { schema, table, own, target: other } => {
-            let table = (*schema, table.as_str());
-            delete_rows(connection, node, table, (own, owners), None).await?;
-            match edge.bidirectional {
-                true => delete_rows(connection, node, table, (other, owners), None).await,
-                false => Ok(()),
-            }
-        }
+    match neighbours_in_sight(connection, node, edge, owners, None, filters).await? {
+        None => unlink(connection, node, edge, owners, None).await,
+        Some(some) => unlink(connection, node, edge, owners, Some(&some)).await,
     }
 }
 
@@ -105,25 +208,55 @@ async fn remove(
     edge: &EdgeNode,
     owners: &[Value],
     targets: &[Value],
+    filters: &Filters,
+) -> Result<(), Error> {
+    match neighbours_in_sight(connection, node, edge, owners, Some(targets), filters).await? {
+        None => unlink(connection, node, edge, owners, Some(targets)).await,
+        Some(some) => unlink(connection, node, edge, owners, Some(&some)).await,
+    }
+}
+
+/// Takes neighbours from an edge of the owners: all of them, or some.
+async fn unlink(
+    connection: &mut dyn Connection,
+    node: &'static Node,
+    edge: &EdgeNode,
+    owners: &[Value],
+    some: Option<&[Value]>,
 ) -> Result<(), Error> {
     match &edge.storage {
+        // The entity's own column is part of its own statement; the mirrored one was freed before it.
         Storage::Own { .. } => Ok(()),
         Storage::Target { column, .. } => {
-            clear_reference(connection, node, target(edge.schema), column, owners, Some(targets)).await
+            clear_reference(connection, node, target(edge.schema), column, owners, some).await
         }
         Storage::Join { schema, table, own, target: other } => {
-            let table = (*schema, table.as_str());
-            delete_rows(connection, node, table, (own, owners), Some((other, targets))).await?;
-            match edge.bidirectional {
-                true => delete_rows(connection, node, table, (other, owners), Some((own, targets))).await,
-                false => Ok(()),
+            let (table, key) = ((*schema, table.as_str()), node.schema.id_field());
+            let other_key = target(edge.schema).schema.id_field();
+            let gone = some.map(|some| End::new(other, other_key, some));
+            delete_rows(connection, node, table, End::new(own, key, owners), gone).await?;
+            if !edge.bidirectional {
+                return Ok(());
             }
+            let gone = some.map(|some| End::new(own, other_key, some));
+            delete_rows(connection, node, table, End::new(other, key, owners), gone).await
         }
     }
 }
 
-/// How many keys go into one statement.
-const KEYS: usize = 8_192;
+/// One side of the pairs of a join table: its column, the key that this refers to, and values of that key.
+#[derive(Clone, Copy)]
+struct End<'a> {
+    column: &'a str,
+    key: &'static FieldSchema,
+    ids: &'a [Value],
+}
+
+impl<'a> End<'a> {
+    fn new(column: &'a str, key: &'static FieldSchema, ids: &'a [Value]) -> Self {
+        End { column, key, ids }
+    }
+}
 
 /// `UPDATE rows SET column = NULL WHERE column IN (owners) [AND id IN (some)]`
 async fn clear_reference(
@@ -134,7 +267,7 @@ async fn clear_reference(
     owners: &[Value],
     some: Option<&[Value]>,
 ) -> Result<(), Error> {
-    for owners in owners.chunks(KEYS) {
+    for owners in owners.chunks(PORTION) {
         for some in parts(some, rows.schema) {
             let mut plan = Plan::new(connection.dialect());
             plan.w
@@ -143,7 +276,8 @@ async fn clear_reference(
                 .push(" SET ")
                 .ident(column)
                 .push(" = NULL WHERE ");
-            plan.w.ident(column).list(key_kind(owner), owners.to_vec(), false, None);
+            plan.w.ident(column);
+            plan.list(owner.schema.id_field(), owners, false);
             if let Some(some) = some {
                 plan.w.push(" AND ");
                 keys_in(&mut plan, rows, some);
@@ -159,17 +293,18 @@ async fn delete_rows(
     connection: &mut dyn Connection,
     node: &'static Node,
     table: (Option<&str>, &str),
-    (column, keys): (&str, &[Value]),
-    other: Option<(&str, &[Value])>,
+    ends: End<'_>,
+    other: Option<End<'_>>,
 ) -> Result<(), Error> {
-    for keys in keys.chunks(KEYS) {
+    for ids in ends.ids.chunks(PORTION) {
         // Pairs are of keys of one field.
-        for some in parts(other.map(|(_, keys)| keys), node.schema) {
+        for some in parts(other.map(|other| other.ids), node.schema) {
             let mut plan = Plan::new(connection.dialect());
-            plan.w.push("DELETE FROM ").table(table.0, table.1).push(" WHERE ").ident(column);
-            plan.w.list(kind_of(keys, node), keys.to_vec(), false, None);
-            if let (Some((column, _)), Some(some)) = (other, some) {
-                plan.w.push(" AND ").ident(column).list(kind_of(some, node), some.to_vec(), false, None);
+            plan.w.push("DELETE FROM ").table(table.0, table.1).push(" WHERE ").ident(ends.column);
+            plan.list(ends.key, ids, false);
+            if let (Some(other), Some(some)) = (other, some) {
+                plan.w.push(" AND ").ident(other.column);
+                plan.list(other.key, some, false);
             }
             execute(connection, node.schema, plan.finish()).await?;
         }
@@ -186,21 +321,14 @@ fn parts<'a>(some: Option<&'a [Value]>, schema: &EntitySchema) -> Vec<Option<&'a
 }
 
 /// The condition that the key of a row is one of these, where the statement has but the one table.
-fn keys_in(plan: &mut Plan, rows: &Node, keys: &[Value]) {
+fn keys_in(plan: &mut Plan, rows: &'static Node, keys: &[Value]) {
     match rows.schema.key {
         [_] => {
-            plan.w.ident(rows.id_column()).list(key_kind(rows), keys.to_vec(), false, None);
+            plan.w.ident(rows.id_column());
+            plan.list(rows.schema.id_field(), keys, false);
         }
         _ => key::write_in(plan, None, rows.schema, keys),
     }
-}
-
-fn key_kind(node: &Node) -> Kind {
-    node.schema.id_field().ty.kind()
-}
-
-fn kind_of(keys: &[Value], node: &Node) -> Kind {
-    keys.first().map_or(key_kind(node), Value::kind)
 }
 
 async fn add(
@@ -223,10 +351,13 @@ async fn add(
                 let both = edge.bidirectional;
                 return through::add(connection, through, both, owners, targets).await;
             }
-            let table = (*schema, table.as_str());
-            insert_pairs(connection, node, table, (own, owners), (other, targets)).await?;
+            let (table, key) = ((*schema, table.as_str()), node.schema.id_field());
+            let other_key = target(edge.schema).schema.id_field();
+            let ends = (End::new(own, key, owners), End::new(other, other_key, targets));
+            insert_pairs(connection, node, table, ends.0, ends.1).await?;
             if edge.bidirectional {
-                insert_pairs(connection, node, table, (other, owners), (own, targets)).await?;
+                let ends = (End::new(other, key, owners), End::new(own, other_key, targets));
+                insert_pairs(connection, node, table, ends.0, ends.1).await?;
             }
             Ok(())
         }
@@ -249,17 +380,13 @@ async fn take(
     };
     for targets in key::portions(rows.schema, targets) {
         let mut plan = Plan::new(connection.dialect());
-        plan.w
-            .push("UPDATE ")
-            .table(rows.schema.schema, &rows.table)
-            .push(" SET ")
-            .ident(column)
-            .push(" = ")
-            .bind(one.clone());
+        plan.w.push("UPDATE ").table(rows.schema.schema, &rows.table).push(" SET ").ident(column).push(" = ");
+        plan.value(owner.schema.id_field(), one.clone());
         plan.w.push(" WHERE ");
         keys_in(&mut plan, rows, targets);
         plan.w.push(" AND (").ident(column).push(" IS NULL OR ").ident(column).push(" = ");
-        plan.w.bind(one.clone()).push(")");
+        plan.value(owner.schema.id_field(), one.clone());
+        plan.w.push(")");
         let done = execute(connection, owner.schema, plan.finish()).await?;
         let wanted = key::count(rows.schema, targets);
         if done.rows_affected < wanted as u64 {
@@ -278,35 +405,32 @@ async fn insert_pairs(
     connection: &mut dyn Connection,
     node: &'static Node,
     table: (Option<&str>, &str),
-    (own, owners): (&str, &[Value]),
-    (other, targets): (&str, &[Value]),
+    own: End<'_>,
+    other: End<'_>,
 ) -> Result<(), Error> {
     // One statement for each key of the shorter list, with the longer one as a list.
-    let ((one, ones), (many, list)) = match owners.len() <= targets.len() {
-        true => ((own, owners), (other, targets)),
-        false => ((other, targets), (own, owners)),
-    };
-    for key in ones {
-        for list in list.chunks(KEYS) {
+    let (one, many) = if own.ids.len() <= other.ids.len() { (own, other) } else { (other, own) };
+    for id in one.ids {
+        for ids in many.ids.chunks(PORTION) {
             let mut plan = Plan::new(connection.dialect());
             plan.w
                 .push("INSERT INTO ")
                 .table(table.0, table.1)
                 .push(" (")
-                .ident(one)
+                .ident(one.column)
                 .push(", ")
-                .ident(many)
+                .ident(many.column)
                 .push(") ");
-            plan.w.pairs(key.clone(), list.to_vec());
+            plan.pairs((one.key, id), (many.key, ids));
             // INSERT IGNORE would also swallow a foreign key that does not hold.
             if connection.dialect().is_mysql() {
                 plan.w
                     .push(" ON DUPLICATE KEY UPDATE ")
-                    .ident(one)
+                    .ident(one.column)
                     .push(" = ")
                     .table(table.0, table.1)
                     .push(".")
-                    .ident(one);
+                    .ident(one.column);
             } else {
                 plan.w.push(" ON CONFLICT DO NOTHING");
             }

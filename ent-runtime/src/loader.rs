@@ -2,32 +2,30 @@
 
 use std::any::Any;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ent_sql::{Access, BoxFuture, Connection, Dialect, Kind, Value};
 
 use crate::batch::{Batch, BatchSink, Extra, Key};
-use crate::client::Client;
+use crate::client::{Client, Session};
 use crate::container::Loaded;
 use crate::error::Error;
 use crate::exec::run_query;
+use crate::guard;
+use crate::intercept::{self, AnswerCore, QueryOp};
+use crate::key::PORTION;
 use crate::load::EagerCore;
 use crate::node::{Node, Storage};
 use crate::plan::{Plan, Planned, target};
 use crate::query::QueryCore;
-use crate::schema::EdgeSchema;
+use crate::schema::{EdgeSchema, FieldSchema};
 use crate::select::Item;
 
-/// How many parents one query asks the neighbours of: well below every database's limit on arguments.
-const PARENTS: usize = 8_192;
-
-/// The references that the loads of a query need beyond the entity's own fields.
-pub(crate) fn references(query: &QueryCore) -> Vec<(&'static str, Kind)> {
+/// The references that the loads of a query need beyond the entity's own fields, with the keys that they refer to.
+pub(crate) fn references(query: &QueryCore) -> Vec<(&'static str, &'static FieldSchema)> {
     let node = query.node();
     let own = query.loads.iter().filter_map(|load| match &node.edge(load.edge).storage {
-        Storage::Own { column, field: None, .. } => {
-            Some((column.as_str(), (load.edge.target)().id_field().ty.kind()))
-        }
+        Storage::Own { column, field: None, .. } => Some((column.as_str(), (load.edge.target)().id_field())),
         _ => None,
     });
     own.collect()
@@ -44,43 +42,77 @@ fn selected(load: &EagerCore) -> Vec<Item> {
 /// The statement of a query of whole entities.
 pub(crate) fn plan(query: &QueryCore, dialect: Dialect) -> (Planned, Vec<Kind>) {
     let references = references(query);
-    let mut plan = Plan::new(dialect);
+    let mut plan = Plan::filtered(dialect, &query.filters);
     let t = plan.table();
     plan.w.push("SELECT ");
     for (i, field) in query.schema.fields.iter().enumerate() {
         if i > 0 {
             plan.w.push(", ");
         }
-        plan.selected(t, field);
+        plan.field(t, query.schema, field);
     }
-    for (column, _) in &references {
-        plan.w.push(", ").column(t, column);
+    for (column, key) in &references {
+        plan.w.push(", ");
+        plan.selected_reference(t, column, key);
     }
     plan.tail(query, t);
-    (plan.finish(), references.into_iter().map(|(_, kind)| kind).collect())
+    (plan.finish(), kinds(&references))
+}
+
+/// The kinds of values that references are.
+fn kinds(references: &[(&'static str, &'static FieldSchema)]) -> Vec<Kind> {
+    references.iter().map(|(_, key)| key.ty.kind()).collect()
 }
 
 /// Runs a query of whole entities and the loads that it asks for.
-pub(crate) async fn run(client: &Client, query: &QueryCore) -> Result<Box<dyn Batch>, Error> {
-    let mut session = client.session(Access::Read).await?;
-    run_on(session.connection()?, query).await
+pub(crate) async fn run(client: &Client, mut query: QueryCore) -> Result<Box<dyn Batch>, Error> {
+    guard::query(client, QueryOp::All, &mut query, &[]).await?;
+    let mut reading = Reading::new(client);
+    let (mut batch, extra) = entities(reading.connection().await?, &query).await?;
+    load_all(&mut reading, &mut *batch, &extra, &query).await?;
+    Ok(batch)
 }
 
-/// The same, on a connection that is held already.
+/// Runs a query of whole entities without loads, on a connection that is held already.
 pub(crate) async fn run_on(
     connection: &mut dyn Connection,
     query: &QueryCore,
 ) -> Result<Box<dyn Batch>, Error> {
+    Ok(entities(connection, query).await?.0)
+}
+
+async fn entities(
+    connection: &mut dyn Connection,
+    query: &QueryCore,
+) -> Result<(Box<dyn Batch>, Extra), Error> {
     let (planned, kinds) = plan(query, connection.dialect());
     let sink = BatchSink::new(query.schema, kinds);
-    let (mut batch, extra) = run_query(connection, query.schema, planned, sink).await?.finish()?;
-    load_all(connection, &mut *batch, &extra, query).await?;
-    Ok(batch)
+    run_query(connection, query.schema, planned, sink).await?.finish()
+}
+
+/// The connection that an operation reads from, given back while interceptors run: they may need it.
+pub(crate) struct Reading {
+    client: Client,
+    session: Option<Session>,
+}
+
+impl Reading {
+    pub(crate) fn new(client: &Client) -> Self {
+        Reading { client: client.clone(), session: None }
+    }
+
+    async fn connection(&mut self) -> Result<&mut dyn Connection, Error> {
+        let session = match self.session.take() {
+            Some(session) => session,
+            None => self.client.session(Access::Read).await?,
+        };
+        self.session.insert(session).connection()
+    }
 }
 
 /// Runs the loads of a query for a batch of its entities.
 pub(crate) fn load_all<'a>(
-    connection: &'a mut dyn Connection,
+    reading: &'a mut Reading,
     parents: &'a mut dyn Batch,
     extra: &'a Extra,
     query: &'a QueryCore,
@@ -112,7 +144,7 @@ pub(crate) fn load_all<'a>(
                     wanted.push(value.clone());
                 }
             }
-            let groups = neighbours(connection, node, load, &distinct, wanted).await?;
+            let groups = neighbours(reading, node, load, &distinct, wanted).await?;
             for (i, key) in keys.iter().enumerate() {
                 let value = key.as_ref().and_then(|key| groups.get(distinct[key]).cloned().flatten());
                 parents.attach(i, load.edge.index, Loaded { name: load.name.clone(), value });
@@ -126,62 +158,105 @@ type Groups = Vec<Option<Arc<dyn Any + Send + Sync>>>;
 
 /// The neighbours of the entities with those keys, in the order of the keys.
 async fn neighbours(
-    connection: &mut dyn Connection,
+    reading: &mut Reading,
     source: &'static Node,
     load: &EagerCore,
     position: &HashMap<&Key, usize>,
     keys: Vec<Value>,
 ) -> Result<Groups, Error> {
-    let query = &load.query;
-    let mut kinds: Vec<Kind> = references(query).into_iter().map(|(_, kind)| kind).collect();
-    kinds.push(key_kind(source, load.edge));
-    let mut sink = match &load.selection {
-        None => BatchSink::new(query.schema, kinds),
-        Some(selection) => BatchSink::of(selection.batch(), selection.items().len(), query.schema, kinds),
+    let count = keys.len();
+    let is_intercepted =
+        load.selection.is_none() && intercept::interceptors(&reading.client, load.query.schema).is_some();
+    let (batch, whose) = match is_intercepted {
+        false => fetch(reading, source, load, keys).await?,
+        true => intercepted(reading, source, load, keys).await?,
     };
-    for some in keys.chunks(PARENTS) {
-        let planned = load_plan(source, load, connection.dialect(), some.to_vec());
-        sink = run_query(connection, query.schema, planned, sink).await?;
-    }
-    let (mut batch, mut extra) = sink.finish()?;
-    let whose: Vec<usize> = extra
-        .rows
-        .iter_mut()
-        .map(|row| {
-            let key = row.pop().as_ref().and_then(Key::new);
-            key.and_then(|key| position.get(&key).copied()).unwrap_or(keys.len())
-        })
-        .collect();
-    load_all(connection, &mut *batch, &extra, query).await?;
+    let at = |key: &Option<Key>| key.as_ref().and_then(|key| position.get(key).copied());
+    let whose: Vec<usize> = whose.iter().map(|key| at(key).unwrap_or(count)).collect();
     let mut groups: Groups;
     if load.edge.unique {
-        groups = vec![None; keys.len() + 1];
+        groups = vec![None; count + 1];
         for (neighbour, whose) in batch.into_each().into_iter().zip(&whose) {
             groups[*whose] = Some(neighbour);
         }
     } else {
         // The last group takes what belongs to nobody: keys that the database holds equal and Rust does not.
-        groups = batch.into_groups(&whose, keys.len() + 1).into_iter().map(Some).collect();
+        groups = batch.into_groups(&whose, count + 1).into_iter().map(Some).collect();
     }
     Ok(groups)
 }
 
-/// The kind of the key that says whose neighbour a row is.
-fn key_kind(source: &Node, edge: &EdgeSchema) -> Kind {
+/// The neighbours, with what is loaded along with them, and for each the key of the entity whose neighbour it is.
+async fn fetch(
+    reading: &mut Reading,
+    source: &'static Node,
+    load: &EagerCore,
+    keys: Vec<Value>,
+) -> Result<(Box<dyn Batch>, Vec<Option<Key>>), Error> {
+    let query = &load.query;
+    let mut kinds = kinds(&references(query));
+    kinds.push(key_of(source, load.edge).ty.kind());
+    let mut sink = match &load.selection {
+        None => BatchSink::new(query.schema, kinds),
+        Some(selection) => BatchSink::of(selection.batch(), selection.items().len(), query.schema, kinds),
+    };
+    let connection = reading.connection().await?;
+    for some in keys.chunks(PORTION) {
+        let planned = load_plan(source, load, connection.dialect(), some);
+        sink = run_query(connection, query.schema, planned, sink).await?;
+    }
+    let (mut batch, mut extra) = sink.finish()?;
+    let whose = extra.rows.iter_mut().map(|row| row.pop().as_ref().and_then(Key::new)).collect();
+    load_all(reading, &mut *batch, &extra, query).await?;
+    Ok((batch, whose))
+}
+
+/// The same, through the interceptors of the neighbours. They may change each, but must leave all of them, and their order:
+/// that is what says whose neighbour it is.
+async fn intercepted(
+    reading: &mut Reading,
+    source: &'static Node,
+    load: &EagerCore,
+    keys: Vec<Value>,
+) -> Result<(Box<dyn Batch>, Vec<Option<Key>>), Error> {
+    reading.session = None;
+    let schema = load.query.schema;
+    let keys_of = Arc::new(Mutex::new(Vec::new()));
+    let (given, load) = (Arc::clone(&keys_of), load.clone());
+    let query = load.query.clone();
+    let answer = intercept::run(&reading.client, QueryOp::Load, query, async move |client, mut query| {
+        // An interceptor may have asked for what no policy was asked of before.
+        guard::query(&client, QueryOp::Load, &mut query, &[]).await?;
+        let load = EagerCore { query, ..load };
+        let (batch, whose) = fetch(&mut Reading::new(&client), source, &load, keys).await?;
+        *given.lock().unwrap_or_else(PoisonError::into_inner) = whose;
+        Ok(AnswerCore::Entities(batch))
+    });
+    let batch = answer.await?.entities(schema)?;
+    let whose = std::mem::take(&mut *keys_of.lock().unwrap_or_else(PoisonError::into_inner));
+    if batch.len() != whose.len() {
+        let why = "an interceptor added or removed entities that are loaded along with others";
+        return Err(Error::hook(schema, why));
+    }
+    Ok((batch, whose))
+}
+
+/// The key that says whose neighbour a row is.
+fn key_of(source: &Node, edge: &EdgeSchema) -> &'static FieldSchema {
     match &source.edge(edge).storage {
-        Storage::Own { .. } => (edge.target)().id_field().ty.kind(),
-        _ => source.schema.id_field().ty.kind(),
+        Storage::Own { .. } => (edge.target)().id_field(),
+        _ => source.schema.id_field(),
     }
 }
 
 /// The statement that loads the neighbours of the entities with those keys.
-fn load_plan(source: &'static Node, load: &EagerCore, dialect: Dialect, keys: Vec<Value>) -> Planned {
+fn load_plan(source: &'static Node, load: &EagerCore, dialect: Dialect, keys: &[Value]) -> Planned {
     let query = &load.query;
     let edge = load.edge;
     let node = target(edge);
     let references = references(query);
     let limited = query.limit.is_some() || query.offset.is_some();
-    let mut plan = Plan::new(dialect);
+    let mut plan = Plan::filtered(dialect, &query.filters);
     let t = plan.table();
     let join_t = plan.table();
     let key: (usize, &str) = match &source.edge(edge).storage {
@@ -189,6 +264,7 @@ fn load_plan(source: &'static Node, load: &EagerCore, dialect: Dialect, keys: Ve
         Storage::Target { column, .. } => (t, column),
         Storage::Join { own, .. } => (join_t, own),
     };
+    let key_field = key_of(source, edge);
     let items = selected(load);
     let name = |plan: &mut Plan, i: usize| {
         if limited {
@@ -204,14 +280,17 @@ fn load_plan(source: &'static Node, load: &EagerCore, dialect: Dialect, keys: Ve
         plan.w.push(" FROM (SELECT ");
     }
     for (i, item) in items.iter().enumerate() {
-        plan.item(t, item);
+        match (item, &load.selection) {
+            (Item::Field(field), None) => plan.field(t, node.schema, field),
+            _ => plan.item(t, item),
+        }
         name(&mut plan, i);
     }
-    for (i, (column, _)) in references.iter().enumerate() {
-        plan.w.column(t, column);
+    for (i, (column, key)) in references.iter().enumerate() {
+        plan.selected_reference(t, column, key);
         name(&mut plan, items.len() + i);
     }
-    plan.w.column(key.0, key.1);
+    plan.selected_reference(key.0, key.1, key_field);
     if limited {
         plan.w.push(" AS c").number(items.len() + references.len());
         plan.w.push(", ROW_NUMBER() OVER (PARTITION BY ").column(key.0, key.1);
@@ -230,7 +309,9 @@ fn load_plan(source: &'static Node, load: &EagerCore, dialect: Dialect, keys: Ve
         plan.w.push(" JOIN ").table(*schema, table).push(" AS ").alias(join_t);
         plan.w.push(" ON ").column(join_t, other).push(" = ").column(t, node.id_column());
     }
-    plan.w.push(" WHERE ").column(key.0, key.1).list(key_kind(source, edge), keys, false, None);
+    plan.w.push(" WHERE ").column(key.0, key.1);
+    plan.list(key_field, keys, false);
+    plan.pairs_filter(source.edge(edge).through.as_ref(), join_t);
     plan.conditions(query, t, true);
     if limited {
         let first = query.offset.unwrap_or(0);

@@ -7,6 +7,7 @@ use std::any::Any;
 
 use ent_sql::{Row, Value};
 
+use crate::behaviour::Behaviour;
 pub use crate::builder::{Builder, CreateBuilder, UpdateBuilder};
 use crate::container::Loaded;
 use crate::entity::Entity;
@@ -70,6 +71,12 @@ pub trait Mixin: Any + Sized + Send + Sync {
 
     /// Hands the neighbours of the edge at that position among its own to it.
     fn attach(&mut self, edge: usize, loaded: Loaded);
+
+    /// Adds its hooks, interceptors and rules to those of an entity.
+    #[doc(hidden)]
+    fn behaviour<E: HasMixin<Self>>(behaviour: Behaviour<E>) -> Behaviour<E> {
+        behaviour
+    }
 }
 
 /// A mixin with a field `id`, which is the key of the entities with `#[ent(mixin, id)]`.
@@ -142,6 +149,10 @@ pub struct MixinSchema {
     pub indexes: &'static [IndexSchema],
     /// The check constraints.
     pub checks: &'static [CheckSchema],
+    /// The mixins that it has itself.
+    pub mixins: &'static [&'static MixinSchema],
+    /// Whether it has hooks, interceptors, traversers, a policy or rules on its fields, beside those of its mixins.
+    pub behaves: bool,
 }
 
 /// Where a mixin stands in an entity: the positions of its first field and of its first edge.

@@ -1,274 +1,443 @@
-//! What is to be written of one entity, before it is SQL. Every create and every update is one of these, and takes the same
-//! way: defaults, then checks, then statements.
+//! A mutation as hooks and rules see it: what is about to be written, before it is checked.
 
-use std::collections::HashSet;
+use std::marker::PhantomData;
 
-use ent_sql::{ColumnType, Dialect, Value, ValueError};
+use ent_sql::{Access, Value};
 
-use crate::batch::Key;
+use crate::changes::{Change, Changes};
+use crate::client::Client;
+use crate::edge::Edge;
+use crate::entity::{Entity, ToId};
 use crate::error::Error;
-use crate::node::{Node, Storage};
+use crate::field::Field;
+use crate::field_type::{FieldType, IntoField, Number};
+use crate::filters::Filters;
+use crate::guard;
+use crate::key::{self, KeyType};
+use crate::link;
+use crate::op::Op;
+use crate::predicate::{Expr, Predicate};
+use crate::query::QueryCore;
 use crate::schema::{EdgeSchema, EntitySchema, FieldSchema};
+use crate::update::matching;
 use crate::validate::Refused;
 
-/// What becomes of a field.
-#[derive(Clone, Debug)]
-pub(crate) enum Change {
-    Set(Value),
-    Add(Value),
-    Clear,
-}
-
-/// What becomes of an edge: it is cleared first, then loses and gains neighbours. Those are flat lists of keys.
-#[derive(Clone, Debug)]
-pub(crate) struct EdgeChange {
-    pub(crate) edge: &'static EdgeSchema,
-    pub(crate) clear: bool,
-    pub(crate) remove: Vec<Value>,
-    pub(crate) add: Vec<Value>,
-}
-
-/// The changes to one entity, or to the many that an update is of.
-#[derive(Clone, Debug)]
-pub(crate) struct Mutation {
-    pub(crate) schema: &'static EntitySchema,
-    pub(crate) fields: Vec<(&'static FieldSchema, Change)>,
-    pub(crate) edges: Vec<EdgeChange>,
-}
-
-/// A column of the entity's own table with what becomes of it.
+/// A mutation without its type.
 #[derive(Clone)]
-pub(crate) struct ColumnChange<'a> {
-    pub(crate) column: &'a str,
-    /// Absent for a reference that is no field.
-    pub(crate) field: Option<&'static FieldSchema>,
-    pub(crate) change: Change,
+pub struct MutationCore {
+    pub(crate) op: Op,
+    /// The key of the one entity that is changed or deleted.
+    pub(crate) id: Vec<Value>,
+    /// The conditions on the entities that are changed or deleted.
+    pub(crate) filter: Vec<Expr>,
+    pub(crate) changes: Changes,
+    pub(crate) client: Client,
+    /// What the policy asks of the rows when they were written.
+    pub(crate) after: Vec<Expr>,
+    /// Whether the entity is asked for, and not only written.
+    pub(crate) read_back: bool,
 }
 
-impl Mutation {
-    pub(crate) fn new(schema: &'static EntitySchema) -> Self {
-        Mutation { schema, fields: Vec::new(), edges: Vec::new() }
-    }
-
-    pub(crate) fn node(&self) -> &'static Node {
-        (self.schema.node)()
-    }
-
-    /// The change of a field, if there is one.
-    pub(crate) fn field(&self, name: &str) -> Option<&Change> {
-        self.fields.iter().find(|(field, _)| field.name == name).map(|(_, change)| change)
-    }
-
-    /// Changes a field; the last call wins, and additions add up.
-    pub(crate) fn change(&mut self, field: &'static FieldSchema, change: Change) {
-        match self.fields.iter_mut().find(|(other, _)| other.name == field.name) {
-            None => self.fields.push((field, change)),
-            Some((_, before)) => {
-                *before = match (&*before, change) {
-                    (Change::Set(value), Change::Add(delta)) => Change::Set(sum(value, &delta)),
-                    (Change::Add(value), Change::Add(delta)) => Change::Add(sum(value, &delta)),
-                    // What is added to nothing is the sum itself, as COALESCE has it.
-                    (Change::Clear, Change::Add(delta)) => Change::Set(delta),
-                    (_, last) => last,
-                }
-            }
+impl MutationCore {
+    pub(crate) fn new(op: Op, changes: Changes, client: &Client) -> Self {
+        let client = client.clone();
+        MutationCore {
+            op,
+            id: Vec::new(),
+            filter: Vec::new(),
+            changes,
+            client,
+            after: Vec::new(),
+            read_back: true,
         }
     }
 
-    fn edge(&mut self, edge: &'static EdgeSchema) -> &mut EdgeChange {
-        let at = self.edges.iter().position(|change| change.edge.name == edge.name).unwrap_or_else(|| {
-            self.edges.push(EdgeChange { edge, clear: false, remove: Vec::new(), add: Vec::new() });
-            self.edges.len() - 1
-        });
-        &mut self.edges[at]
+    pub(crate) fn schema(&self) -> &'static EntitySchema {
+        self.changes.schema
     }
 
-    /// The field that holds an edge, if one does.
-    fn held_by(&self, edge: &EdgeSchema) -> Option<&'static FieldSchema> {
-        edge.field.and_then(|field| self.schema.field(field))
-    }
-
-    pub(crate) fn add(&mut self, edge: &'static EdgeSchema, ids: Vec<Value>) {
-        extend(&mut self.edge(edge).add, ids, width(edge));
-    }
-
-    pub(crate) fn remove(&mut self, edge: &'static EdgeSchema, ids: Vec<Value>) {
-        let change = self.edge(edge);
-        let width = width(edge);
-        extend(&mut change.remove, ids, width);
-        let removed: HashSet<Option<Key>> = change.remove.chunks(width).map(Key::of).collect();
-        let kept = change.add.chunks(width).filter(|added| !removed.contains(&Key::of(added)));
-        change.add = kept.flatten().cloned().collect();
-    }
-
-    /// Points a to-one edge at the entity with that key.
-    pub(crate) fn link(&mut self, edge: &'static EdgeSchema, id: Vec<Value>) {
-        match self.held_by(edge) {
-            // A field holds a key of one field.
-            Some(field) => id.into_iter().for_each(|id| self.change(field, Change::Set(id))),
-            None => self.edge(edge).add = id,
+    /// Fills in the defaults that the operation has.
+    pub(crate) fn defaults(&mut self) {
+        if self.op.is(Op::CREATE) {
+            self.changes.create_defaults();
+        } else if self.op.is(Op::UPDATE | Op::UPDATE_ONE) {
+            self.changes.update_defaults();
         }
     }
 
-    pub(crate) fn clear(&mut self, edge: &'static EdgeSchema) {
-        match self.held_by(edge) {
-            Some(field) => self.change(field, Change::Clear),
-            None => {
-                let change = self.edge(edge);
-                change.clear = true;
-                change.remove.clear();
-                change.add.clear();
-            }
+    /// The conditions on the rows, the key's among them.
+    pub(crate) fn conditions(&self) -> Vec<Expr> {
+        let id = (!self.id.is_empty()).then(|| key::is(self.schema(), self.id.clone()));
+        id.into_iter().chain(self.filter.iter().cloned()).collect()
+    }
+
+    /// The conditions on the rows that the mutation may touch.
+    pub(crate) fn reach(&self, filters: &Filters) -> Vec<Expr> {
+        self.conditions().into_iter().chain(filters.rows(self.schema()).iter().cloned()).collect()
+    }
+
+    fn refused(&self, field: &'static str, why: String) -> Error {
+        Error::Validation { entity: self.schema().name, field, source: Box::new(Refused(why)) }
+    }
+
+    /// The keys of the entities that the mutation is of.
+    async fn ids(&self) -> Result<Vec<Value>, Error> {
+        if self.op.is(Op::CREATE) {
+            return Err(
+                self.refused(self.schema().id_field().name, "what is created has no key yet".to_owned())
+            );
+        }
+        let filters = guard::mutations(std::slice::from_ref(self)).await?;
+        let mut session = self.client.session(Access::Write).await?;
+        matching(session.connection()?, self.schema(), &self.reach(&filters), &filters).await
+    }
+
+    /// What the database holds of a field, before the mutation.
+    async fn old(&self, field: &'static FieldSchema) -> Result<Value, Error> {
+        if !self.op.is(Op::UPDATE_ONE | Op::DELETE_ONE) {
+            return Err(self.refused(field.name, format!("{} has no one old value", self.op)));
+        }
+        // Whatever is out of sight of queries, a mutation of it knows what it was.
+        let client = self.client.trusted("the old value of a field");
+        let client = client.carrying(client.carried.in_traverser());
+        let query = QueryCore::by_id(self.schema(), self.id.clone());
+        let batch = crate::loader::run(&client, query).await?;
+        if batch.is_empty() {
+            return Err(Error::NotFound { entity: self.schema().name });
+        }
+        let at = self.schema().fields.iter().position(|other| other.name == field.name);
+        Ok(at.map_or_else(crate::__private::no_such_field, |at| batch.value(0, at)))
+    }
+}
+
+/// Marks a [`Mutation`], a [`Next`](crate::Next) or an [`Outcome`](crate::Outcome) of whichever entity: what a hook for all
+/// entities is given.
+#[derive(Debug)]
+pub struct Any;
+
+/// What is about to be written: the changes of a create or an update, and the conditions on what is changed or deleted.
+///
+/// A hook is given one and may read it, change it, and pass it on. Values are read as the changes have them: a field that
+/// is not changed has none.
+///
+/// ```
+/// use ent::prelude::*;
+///
+/// #[derive(Entity, Clone, Debug)]
+/// #[ent(hooks(tidy))]
+/// pub struct User {
+///     pub id: i64,
+///     pub name: String,
+/// }
+///
+/// async fn tidy(mut m: Mutation<User>, next: Next<User>) -> Result<Outcome<User>, ent::Error> {
+///     if let Some(name) = m.get(User::NAME) {
+///         m.set(User::NAME, name.trim());
+///     }
+///     next.run(m).await
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ent::Error> {
+/// # let client = Client::connect("sqlite::memory:").await?;
+/// # ent::schema![User].create(&client).await?;
+/// let user = User::create().name(" a8m ").save(&client).await?;
+/// assert_eq!(user.name, "a8m");
+/// # Ok(())
+/// # }
+/// ```
+pub struct Mutation<E> {
+    pub(crate) core: MutationCore,
+    of: PhantomData<fn() -> E>,
+}
+
+impl<E> Clone for Mutation<E> {
+    fn clone(&self) -> Self {
+        Mutation::from_core(self.core.clone())
+    }
+}
+
+impl<E> std::fmt::Debug for Mutation<E> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let fields: Vec<&str> = self.fields().collect();
+        f.debug_struct("Mutation")
+            .field("entity", &self.entity().name)
+            .field("op", &self.op())
+            .field("fields", &fields)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What is known without the entity's type: by name, for code that serves every entity.
+impl<E> Mutation<E> {
+    pub(crate) fn from_core(core: MutationCore) -> Self {
+        Mutation { core, of: PhantomData }
+    }
+
+    /// What is done.
+    pub fn op(&self) -> Op {
+        self.core.op
+    }
+
+    /// Makes it another operation: a deletion that only marks the row is an update. Setting an operation that has defaults
+    /// fills them in.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Validation`] when an operation on many is to be one on one entity, or the other way round, and when an entity
+    /// that exists is to be created.
+    pub fn set_op(&mut self, op: Op) -> Result<(), Error> {
+        let one = Op::UPDATE_ONE | Op::DELETE_ONE;
+        let many = Op::UPDATE | Op::DELETE;
+        let alike = (self.core.op.is(one) && op.is(one)) || (self.core.op.is(many) && op.is(many));
+        if op != self.core.op && !alike {
+            let why = format!("{} can't become {op}", self.core.op);
+            return Err(self.core.refused(self.core.schema().id_field().name, why));
+        }
+        self.core.op = op;
+        self.core.defaults();
+        Ok(())
+    }
+
+    /// The descriptor of the entity.
+    pub fn entity(&self) -> &'static EntitySchema {
+        self.core.schema()
+    }
+
+    /// The client that the mutation runs on, with the viewer and all else that it carries. Where the entity has hooks, it is
+    /// that of the transaction around the mutation.
+    pub fn client(&self) -> &Client {
+        &self.core.client
+    }
+
+    /// An error of a hook, that names the entity.
+    pub fn error(&self, why: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+        Error::hook(self.entity(), why)
+    }
+
+    /// The names of the fields that are set, added to or cleared, those that hold edges among them.
+    pub fn fields(&self) -> impl Iterator<Item = &'static str> {
+        self.core.changes.fields.iter().map(|(field, _)| field.name)
+    }
+
+    /// The names of the edges that are changed, and held by no field.
+    pub fn edges(&self) -> impl Iterator<Item = &'static str> {
+        self.core.changes.edges.iter().map(|change| change.edge.name)
+    }
+
+    /// Whether the field of that name is set.
+    pub fn is_set(&self, field: &str) -> bool {
+        matches!(self.core.changes.field(field), Some(Change::Set(_)))
+    }
+
+    /// The value that the field of that name is set to.
+    pub fn field(&self, name: &str) -> Option<&Value> {
+        match self.core.changes.field(name)? {
+            Change::Set(value) => Some(value),
+            Change::Add(_) | Change::Clear => None,
         }
     }
 
-    /// Fills in what a create has not set and has a default for.
-    pub(crate) fn create_defaults(&mut self) {
-        for field in self.schema.fields {
-            if let Some(default) = field.default
-                && self.field(field.name).is_none()
-            {
-                self.fields.push((field, Change::Set(default())));
-            }
-        }
+    fn named(&self, name: &str) -> Result<&'static FieldSchema, Error> {
+        self.entity()
+            .field(name)
+            .ok_or_else(|| Error::Schema(format!("unknown {} field {name}", self.entity().name)))
     }
 
-    /// Fills in what an update has not changed and has a default for.
-    pub(crate) fn update_defaults(&mut self) {
-        for field in self.schema.fields {
-            if let Some(default) = field.update_default
-                && self.field(field.name).is_none()
-            {
-                self.fields.push((field, Change::Set(default())));
-            }
+    /// Sets the field of that name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Schema`] when there is no such field, and [`Error::Validation`] when the value is of another type.
+    pub fn set_field<T: FieldType>(&mut self, name: &str, value: T) -> Result<(), Error> {
+        let field = self.named(name)?;
+        let value = value.into_value();
+        if value.is_null() && field.nullable {
+            self.core.changes.change(field, Change::Clear);
+            return Ok(());
         }
+        if value.kind() != field.ty.kind() {
+            let why = format!("a value of kind {:?} is none of kind {:?}", value.kind(), field.ty.kind());
+            return Err(self.core.refused(field.name, why));
+        }
+        self.core.changes.change(field, Change::Set(value));
+        Ok(())
     }
 
-    /// Checks that a create has all that it must have.
-    pub(crate) fn check_required(&self, dialect: Dialect) -> Result<(), Error> {
-        let missing = |field, what: &str| Error::Validation {
-            entity: self.schema.name,
-            field,
-            source: Box::new(Refused(format!("missing required {what}"))),
+    /// Clears the field of that name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Schema`] when there is no such field, and [`Error::Validation`] when it can't be without a value.
+    pub fn clear_field(&mut self, name: &str) -> Result<(), Error> {
+        let field = self.named(name)?;
+        if !field.nullable {
+            return Err(self.core.refused(field.name, "it can't be without a value".to_owned()));
+        }
+        self.core.changes.change(field, Change::Clear);
+        Ok(())
+    }
+
+    /// Forgets what is to become of the field of that name.
+    pub fn reset_field(&mut self, name: &str) {
+        self.core.changes.fields.retain(|(field, _)| field.name != name);
+    }
+
+    /// What the database holds of the field of that name, before the mutation.
+    ///
+    /// # Errors
+    ///
+    /// As [`old`](Self::old), and [`Error::Schema`] when there is no such field.
+    pub async fn old_field(&self, name: &str) -> Result<Value, Error> {
+        self.core.old(self.named(name)?).await
+    }
+
+    /// Whether the field of that name is cleared.
+    pub fn is_field_cleared(&self, name: &str) -> bool {
+        matches!(self.core.changes.field(name), Some(Change::Clear))
+    }
+
+    /// Whether the edge of that name is cleared.
+    pub fn is_edge_cleared(&self, name: &str) -> bool {
+        let held = self.entity().edge(name).and_then(|edge| edge.field);
+        held.is_some_and(|field| self.is_field_cleared(field))
+            || self.core.changes.edges.iter().any(|change| change.edge.name == name && change.clear)
+    }
+}
+
+/// Typed access.
+impl<E: Entity> Mutation<E> {
+    /// The value that a field is set to; nothing where it is not set, or set to what its type can't be.
+    pub fn get<T: FieldType>(&self, field: Field<E, T>) -> Option<T::Base> {
+        T::Base::from_value(self.field(field.name())?).ok()
+    }
+
+    /// Sets a field.
+    pub fn set<T: FieldType>(&mut self, field: Field<E, T>, value: impl IntoField<T>) {
+        let change = match value.into_field().into_value() {
+            Value::Null(_) => Change::Clear,
+            value => Change::Set(value),
         };
-        for field in self.schema.fields {
-            let set = matches!(self.field(field.name), Some(Change::Set(_)));
-            if field.required && !set && field.db_default.get(dialect).is_none() {
-                return Err(missing(field.name, "field"));
-            }
+        self.core.changes.change(field.schema, change);
+    }
+
+    /// Clears a field.
+    pub fn clear<T: FieldType>(&mut self, field: Field<E, Option<T>>)
+    where
+        Option<T>: FieldType,
+    {
+        self.core.changes.change(field.schema, Change::Clear);
+    }
+
+    /// Forgets what is to become of a field.
+    pub fn reset<T>(&mut self, field: Field<E, T>) {
+        self.reset_field(field.name());
+    }
+
+    /// Whether a field is cleared.
+    pub fn is_cleared<T>(&self, field: Field<E, T>) -> bool {
+        self.is_field_cleared(field.name())
+    }
+
+    /// What is added to a field.
+    pub fn added<T: FieldType<Base: Number>>(
+        &self,
+        field: Field<E, T>,
+    ) -> Option<<T::Base as Number>::Delta> {
+        match self.core.changes.field(field.name())? {
+            Change::Add(value) => FieldType::from_value(value).ok(),
+            Change::Set(_) | Change::Clear => None,
         }
-        for edge in self.schema.edges {
-            let linked =
-                self.edges.iter().any(|change| change.edge.name == edge.name && !change.add.is_empty());
-            let held = self.held_by(edge).is_some_and(|f| matches!(self.field(f.name), Some(Change::Set(_))));
-            let made = self.held_by(edge).is_some_and(|field| field.db_default.get(dialect).is_some());
-            if edge.required && !linked && !held && !made {
-                return Err(missing(edge.name, "edge"));
-            }
+    }
+
+    /// Adds to a field.
+    pub fn add<T: FieldType<Base: Number>>(
+        &mut self,
+        field: Field<E, T>,
+        delta: impl IntoField<<T::Base as Number>::Delta>,
+    ) {
+        self.core.changes.change(field.schema, Change::Add(delta.into_field().into_value()));
+    }
+
+    /// The value that the database holds of a field, before the mutation.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Validation`] unless the mutation is of one entity that exists, [`Error::NotFound`] when that is gone, and errors
+    /// of the database.
+    pub async fn old<T: FieldType>(&self, field: Field<E, T>) -> Result<T, Error> {
+        let value = self.core.old(field.schema).await?;
+        let decode = |source| Error::Decode { entity: E::SCHEMA.name, field: field.name(), source };
+        T::from_value(&value).map_err(decode)
+    }
+
+    /// The key of the one entity that is changed or deleted, or that a create is given.
+    pub fn id(&self) -> Option<E::Id> {
+        let given = |field: &'static FieldSchema| self.field(field.name).cloned();
+        let values = match self.core.id.is_empty() {
+            false => self.core.id.clone(),
+            true => self.entity().key_fields().map(given).collect::<Option<Vec<Value>>>()?,
+        };
+        E::Id::from_values(&values).ok()
+    }
+
+    /// The keys of all entities that are changed or deleted.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Validation`] for a create, and errors of the database.
+    pub async fn ids(&self) -> Result<Vec<E::Id>, Error> {
+        keys::<E>(&self.core.ids().await?)
+    }
+
+    /// Narrows what is changed or deleted to what satisfies the predicate.
+    pub fn where_(&mut self, predicate: Predicate<E>) {
+        self.core.filter.push(predicate.expr);
+    }
+
+    /// The neighbours that an edge gains.
+    pub fn added_ids<G: Edge<E>>(&self, edge: G) -> Vec<<G::Target as Entity>::Id> {
+        let change = |change: &crate::changes::EdgeChange| change.add.clone();
+        let held = |field| self.field(field).cloned().map(|value| vec![value]);
+        let ids = match edge.schema().field {
+            Some(field) => held(field),
+            None => self.change_of(edge.schema()).map(change),
+        };
+        keys::<G::Target>(&ids.unwrap_or_default()).unwrap_or_default()
+    }
+
+    /// The neighbours that an edge loses one by one; see also [`is_edge_cleared`](Self::is_edge_cleared).
+    pub fn removed_ids<G: Edge<E>>(&self, edge: G) -> Vec<<G::Target as Entity>::Id> {
+        let ids = self.change_of(edge.schema()).map(|change| change.remove.clone());
+        keys::<G::Target>(&ids.unwrap_or_default()).unwrap_or_default()
+    }
+
+    fn change_of(&self, edge: &EdgeSchema) -> Option<&crate::changes::EdgeChange> {
+        self.core.changes.edges.iter().find(|change| change.edge.name == edge.name)
+    }
+
+    /// Adds neighbours to an edge; of an edge to one, it sets the neighbour.
+    pub fn add_ids<G: Edge<E>, I: IntoIterator<Item: ToId<G::Target>>>(&mut self, edge: G, to: I) {
+        let ids = link::ids(to);
+        match edge.schema().unique {
+            true => self.core.changes.link(edge.schema(), ids),
+            false => self.core.changes.add(edge.schema(), ids),
         }
-        Ok(())
     }
 
-    /// Checks every value that is set, by its validators in order; the first that refuses ends it.
-    pub(crate) fn validate(&self) -> Result<(), Error> {
-        for (field, change) in &self.fields {
-            let (Change::Set(value) | Change::Add(value)) = change else { continue };
-            let refused = |source| Error::Validation { entity: self.schema.name, field: field.name, source };
-            if let Value::Invalid(why) = value {
-                return Err(refused(Box::new(Refused(why.clone()))));
-            }
-            if matches!(change, Change::Set(_)) && !fits(field.ty, value) {
-                return Err(refused(Box::new(ValueError::OutOfRange("the sum".to_owned()))));
-            }
-            if matches!(change, Change::Set(_)) {
-                for validator in field.type_schema.validators.iter().chain(field.validators) {
-                    validator.check(value).map_err(refused)?;
-                }
-            }
-        }
-        Ok(())
+    /// Removes neighbours from an edge.
+    pub fn remove_ids<G: Edge<E>, I: IntoIterator<Item: ToId<G::Target>>>(&mut self, edge: G, to: I) {
+        self.core.changes.remove(edge.schema(), link::ids(to));
     }
 
-    /// The columns of the entity's own table that change, references that are no field among them.
-    pub(crate) fn columns(&self) -> Vec<ColumnChange<'static>> {
-        let fields = self.fields.iter().map(|(field, change)| ColumnChange {
-            column: field.column,
-            field: Some(field),
-            change: change.clone(),
-        });
-        let node = self.node();
-        let references = self.edges.iter().filter_map(|change| match &node.edge(change.edge).storage {
-            Storage::Own { column, .. } => Some(ColumnChange {
-                column: column.as_str(),
-                field: None,
-                change: match change.add.last() {
-                    Some(id) => Change::Set(id.clone()),
-                    None => Change::Clear,
-                },
-            }),
-            _ => None,
-        });
-        fields.chain(references).collect()
-    }
-
-    /// Whether rows beside the entity's own are written.
-    pub(crate) fn touches_other_rows(&self) -> bool {
-        let node = self.node();
-        let beside = self.edges.iter().any(|change| {
-            let edge = node.edge(change.edge);
-            edge.bidirectional || !matches!(edge.storage, Storage::Own { .. })
-        });
-        beside || self.mirrored_fields().next().is_some()
-    }
-
-    /// The edges that both ends hold and whose field is changed: the other end's row follows.
-    pub(crate) fn mirrored_fields(&self) -> impl Iterator<Item = (&'static EdgeSchema, &Change)> {
-        self.schema.edges.iter().filter_map(|edge| {
-            let field = self.held_by(edge)?;
-            let change = self.field(field.name)?;
-            self.node().edge(edge).bidirectional.then_some((edge, change))
-        })
+    /// Clears an edge.
+    pub fn clear_edge<G: Edge<E>>(&mut self, edge: G) {
+        self.core.changes.clear(edge.schema());
     }
 }
 
-/// How many values the key of an entity has that the edge leads to.
-fn width(edge: &EdgeSchema) -> usize {
-    (edge.target)().key.len().max(1)
-}
-
-/// Adds the keys, of so many values each, that are not there yet.
-fn extend(known: &mut Vec<Value>, ids: Vec<Value>, width: usize) {
-    let mut seen: HashSet<Option<Key>> = known.chunks(width).map(Key::of).collect();
-    known.extend(ids.chunks(width).filter(|id| seen.insert(Key::of(id))).flatten().cloned());
-}
-
-/// Whether an integer is one of the field's type. A value that was set is; one that was added to may not be.
-fn fits(ty: ColumnType, value: &Value) -> bool {
-    let Value::Int(n) = *value else { return true };
-    match ty {
-        ColumnType::I8 => i8::try_from(n).is_ok(),
-        ColumnType::I16 => i16::try_from(n).is_ok(),
-        ColumnType::I32 => i32::try_from(n).is_ok(),
-        ColumnType::U8 => u8::try_from(n).is_ok(),
-        ColumnType::U16 => u16::try_from(n).is_ok(),
-        ColumnType::U32 => u32::try_from(n).is_ok(),
-        ColumnType::U64 => n >= 0,
-        _ => true,
-    }
-}
-
-/// The sum of two numbers, or why there is none.
-fn sum(a: &Value, b: &Value) -> Value {
-    let out_of_range = || Value::Invalid("the sum is out of range".to_owned());
-    match (a, b) {
-        (Value::Int(a), Value::Int(b)) => a.checked_add(*b).map_or_else(out_of_range, Value::Int),
-        (Value::Uint(a), Value::Int(b)) => a.checked_add_signed(*b).map_or_else(out_of_range, Value::Uint),
-        (Value::F32(a), Value::F32(b)) => Value::F32(a + b),
-        (Value::F64(a), Value::F64(b)) => Value::F64(a + b),
-        #[cfg(feature = "decimal")]
-        (Value::Decimal(a), Value::Decimal(b)) => a.checked_add(*b).map_or_else(out_of_range, Value::Decimal),
-        (Value::Null(_), b) => b.clone(),
-        (Value::Invalid(_), _) => a.clone(),
-        _ => Value::Invalid("a value of this type can't be added to".to_owned()),
-    }
+fn keys<E: Entity>(values: &[Value]) -> Result<Vec<E::Id>, Error> {
+    let decode = |source| Error::Decode { entity: E::SCHEMA.name, field: E::SCHEMA.id_field().name, source };
+    let width = E::SCHEMA.key.len().max(1);
+    values.chunks(width).map(|key| E::Id::from_values(key).map_err(decode)).collect()
 }

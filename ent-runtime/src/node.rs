@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use ent_sql::ColumnType;
 
+use crate::behaviour::BehaviourCore;
 use crate::check::through as ends;
 use crate::naming::{singular, snake, table_name};
 use crate::schema::{EdgeSchema, EntitySchema, FieldSchema, OnDelete};
@@ -23,6 +24,7 @@ pub struct Node {
     ///
     /// An edge of another entity may put one more here, which this entity can't see and has no use for.
     pub own_columns: Vec<OwnColumn>,
+    behaviour: OnceLock<BehaviourCore>,
 }
 
 impl Node {
@@ -30,12 +32,18 @@ impl Node {
     pub fn resolve(schema: &'static EntitySchema) -> Node {
         let edges: Vec<EdgeNode> = schema.edges.iter().map(|edge| EdgeNode::resolve(schema, edge)).collect();
         let own_columns = schema.edges.iter().filter_map(|edge| OwnColumn::resolve(schema, edge)).collect();
-        Node { schema, table: table_name(schema), edges, own_columns }
+        Node { schema, table: table_name(schema), edges, own_columns, behaviour: OnceLock::new() }
     }
 
     /// The edge of that declaration.
     pub fn edge(&self, edge: &EdgeSchema) -> &EdgeNode {
         &self.edges[edge.index]
+    }
+
+    /// The hooks, interceptors and rules of the entity and of its mixins, made on first use.
+    pub(crate) fn behaviour(&self) -> Option<&BehaviourCore> {
+        let make = self.schema.behaviour?;
+        Some(self.behaviour.get_or_init(make))
     }
 
     /// The column of the key.

@@ -52,6 +52,8 @@ pub(crate) enum Expr {
     Has(&'static EdgeSchema, Option<Box<Expr>>),
     /// Of a group of rows.
     Aggregate(Aggregate, Compare, Value),
+    /// A condition of the schema's own: what it asks of other rows is not filtered by their policies.
+    Trusted(Box<Expr>),
 }
 
 /// Values of sensitive fields are not shown, nor are texts that they are matched with.
@@ -85,6 +87,7 @@ impl std::fmt::Debug for Expr {
             Expr::Has(edge, None) => write!(f, "{}.{} has any", edge.entity, edge.name),
             Expr::Has(edge, Some(inner)) => write!(f, "{}.{} has {inner:?}", edge.entity, edge.name),
             Expr::Aggregate(aggregate, op, value) => write!(f, "{aggregate:?} {op:?} {value:?}"),
+            Expr::Trusted(inner) => inner.fmt(f),
         }
     }
 }
@@ -95,8 +98,25 @@ impl Expr {
         match self {
             Expr::Has(..) => true,
             Expr::And(all) | Expr::Or(all) => all.iter().any(Expr::has_subquery),
-            Expr::Not(inner) => inner.has_subquery(),
+            Expr::Not(inner) | Expr::Trusted(inner) => inner.has_subquery(),
             _ => false,
+        }
+    }
+
+    /// The aggregates in a condition on groups.
+    pub(crate) fn aggregates(&self, visit: &mut dyn FnMut(Aggregate)) {
+        match self {
+            Expr::Aggregate(aggregate, ..) => visit(*aggregate),
+            Expr::And(all) | Expr::Or(all) => all.iter().for_each(|expr| expr.aggregates(visit)),
+            Expr::Not(inner) | Expr::Trusted(inner) => inner.aggregates(visit),
+            _ => {}
+        }
+    }
+
+    pub(crate) fn trusted(self) -> Self {
+        match self {
+            Expr::Trusted(_) => self,
+            other => Expr::Trusted(Box::new(other)),
         }
     }
 }

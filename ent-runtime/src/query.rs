@@ -11,6 +11,9 @@ use crate::edge::Edge;
 use crate::entity::Entity;
 use crate::error::Error;
 use crate::exec::{self, Rows};
+use crate::filters::Filters;
+use crate::guard;
+use crate::intercept::{self, AnswerCore, QueryOp};
 use crate::key::{self, Ids};
 use crate::load::{Eager, EagerCore};
 use crate::loader;
@@ -32,6 +35,8 @@ pub(crate) struct QueryCore {
     pub(crate) loads: Vec<EagerCore>,
     /// The query that this one is a step on from, and the edge of the step.
     pub(crate) source: Option<Box<(QueryCore, &'static EdgeSchema)>>,
+    /// What the policies leave of the entities in it.
+    pub(crate) filters: Filters,
 }
 
 impl QueryCore {
@@ -44,6 +49,7 @@ impl QueryCore {
             offset: None,
             loads: Vec::new(),
             source: None,
+            filters: Filters::default(),
         }
     }
 
@@ -72,7 +78,7 @@ impl QueryCore {
 
     /// The statement that counts what the query would return.
     fn count(&self, dialect: Dialect) -> Plan {
-        let mut plan = Plan::new(dialect);
+        let mut plan = Plan::filtered(dialect, &self.filters);
         let t = plan.table();
         if self.limit.is_some() || self.offset.is_some() {
             plan.w.push("SELECT COUNT(*) FROM (SELECT 1");
@@ -88,7 +94,7 @@ impl QueryCore {
 
     /// The statement that says whether the query would return anything.
     fn exists(&self, dialect: Dialect) -> Plan {
-        let mut plan = Plan::new(dialect);
+        let mut plan = Plan::filtered(dialect, &self.filters);
         let t = plan.table();
         plan.w.push("SELECT 1");
         plan.tables_and_conditions(self, t);
@@ -125,26 +131,26 @@ impl<E: Entity> Default for Query<E> {
     }
 }
 
-impl<E: Entity> Query<E> {
-    /// All entities of the type.
-    pub fn new() -> Self {
-        Query::from_core(QueryCore::new(E::SCHEMA))
+impl<E> std::fmt::Debug for Query<E> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Query")
+            .field("entity", &self.core.schema.name)
+            .field("filter", &self.core.filter)
+            .field("limit", &self.core.limit)
+            .field("offset", &self.core.offset)
+            .finish_non_exhaustive()
     }
+}
 
+/// What needs no type: for code that serves every entity.
+impl<E> Query<E> {
     pub(crate) fn from_core(core: QueryCore) -> Self {
         Query { core, of: PhantomData }
     }
 
-    /// Keeps the entities that satisfy the predicate, beside those of earlier calls.
-    pub fn where_(mut self, predicate: Predicate<E>) -> Self {
-        self.core.filter.push(predicate.expr);
-        self
-    }
-
-    /// Orders by this, after the orders of earlier calls.
-    pub fn order_by(mut self, order: Order<E>) -> Self {
-        self.core.order.push(order.term);
-        self
+    /// The descriptor of the entity.
+    pub fn entity(&self) -> &'static EntitySchema {
+        self.core.schema
     }
 
     /// Returns at most that many entities.
@@ -156,6 +162,30 @@ impl<E: Entity> Query<E> {
     /// Leaves out that many entities at the beginning.
     pub fn offset(mut self, offset: u64) -> Self {
         self.core.offset = Some(offset);
+        self
+    }
+
+    /// Whether a limit was set.
+    pub fn is_limited(&self) -> bool {
+        self.core.limit.is_some()
+    }
+}
+
+impl<E: Entity> Query<E> {
+    /// All entities of the type.
+    pub fn new() -> Self {
+        Query::from_core(QueryCore::new(E::SCHEMA))
+    }
+
+    /// Keeps the entities that satisfy the predicate, beside those of earlier calls.
+    pub fn where_(mut self, predicate: Predicate<E>) -> Self {
+        self.core.filter.push(predicate.expr);
+        self
+    }
+
+    /// Orders by this, after the orders of earlier calls.
+    pub fn order_by(mut self, order: Order<E>) -> Self {
+        self.core.order.push(order.term);
         self
     }
 
@@ -198,9 +228,13 @@ impl<E: Entity> Query<E> {
         aggregates: S,
         client: &Client,
     ) -> Result<S::Output, Error> {
-        let planned = select::aggregate_plan(&self.core, &aggregates, client.dialect());
-        let decode = move |row: &dyn Row| aggregates.decode(row, &mut 0);
-        one(E::SCHEMA, exec::fetch(client, E::SCHEMA, planned, decode).await?)
+        let answer = intercept::run(client, QueryOp::Select, self.core, async move |client, mut core| {
+            guard::query(&client, QueryOp::Select, &mut core, &select::items_of::<E, S>(&aggregates)).await?;
+            let planned = select::aggregate_plan(&core, &aggregates, client.dialect());
+            let decode = move |row: &dyn Row| aggregates.decode(row, &mut 0);
+            exec::fetch(&client, E::SCHEMA, planned, decode).await.map(AnswerCore::value)
+        });
+        one(E::SCHEMA, answer.await?.into_value(E::SCHEMA)?)
     }
 
     /// The entities.
@@ -209,7 +243,10 @@ impl<E: Entity> Query<E> {
     ///
     /// [`Error::Decode`] when the database holds what a field can't, and errors of the database.
     pub async fn all(self, client: &Client) -> Result<Vec<E>, Error> {
-        Ok(batch::entities(loader::run(client, &self.core).await?))
+        let answer = intercept::run(client, QueryOp::All, self.core, async |client, core| {
+            loader::run(&client, core).await.map(AnswerCore::Entities)
+        });
+        Ok(batch::entities(answer.await?.entities(E::SCHEMA)?))
     }
 
     /// The first entity, if there is one.
@@ -238,7 +275,7 @@ impl<E: Entity> Query<E> {
     ///
     /// As [`all`](Self::all).
     pub async fn ids(self, client: &Client) -> Result<Vec<E::Id>, Error> {
-        Select::<E, _>::new(self.core, Ids(E::SCHEMA)).all(client).await
+        Select::<E, _>::new(self.core, Ids(E::SCHEMA)).all_as(QueryOp::Ids, client).await
     }
 
     /// The key of the first entity, if there is one.
@@ -247,7 +284,7 @@ impl<E: Entity> Query<E> {
     ///
     /// As [`all`](Self::all).
     pub async fn first_id(self, client: &Client) -> Result<Option<E::Id>, Error> {
-        Select::<E, _>::new(self.core, Ids(E::SCHEMA)).first(client).await
+        Select::<E, _>::new(self.core, Ids(E::SCHEMA)).first_as(QueryOp::Ids, client).await
     }
 
     /// The key of the only entity.
@@ -256,7 +293,7 @@ impl<E: Entity> Query<E> {
     ///
     /// As [`only`](Self::only).
     pub async fn only_id(self, client: &Client) -> Result<E::Id, Error> {
-        Select::<E, _>::new(self.core, Ids(E::SCHEMA)).only(client).await
+        Select::<E, _>::new(self.core, Ids(E::SCHEMA)).only_as(QueryOp::Ids, client).await
     }
 
     /// How many entities [`all`](Self::all) would return.
@@ -265,9 +302,13 @@ impl<E: Entity> Query<E> {
     ///
     /// Errors of the database.
     pub async fn count(self, client: &Client) -> Result<u64, Error> {
-        let plan = self.core.count(client.dialect());
-        let counts: Vec<u64> = exec::fetch(client, E::SCHEMA, plan.finish(), Rows::number).await?;
-        Ok(counts.first().copied().unwrap_or_default())
+        let answer = intercept::run(client, QueryOp::Count, self.core, async |client, mut core| {
+            guard::query(&client, QueryOp::Count, &mut core, &[]).await?;
+            let plan = core.count(client.dialect());
+            let counts: Vec<u64> = exec::fetch(&client, E::SCHEMA, plan.finish(), Rows::number).await?;
+            Ok(AnswerCore::value(counts.first().copied().unwrap_or_default()))
+        });
+        answer.await?.into_value(E::SCHEMA)
     }
 
     /// Whether [`all`](Self::all) would return anything.
@@ -276,9 +317,13 @@ impl<E: Entity> Query<E> {
     ///
     /// Errors of the database.
     pub async fn exists(self, client: &Client) -> Result<bool, Error> {
-        let plan = self.core.exists(client.dialect());
-        let found: Vec<u64> = exec::fetch(client, E::SCHEMA, plan.finish(), Rows::number).await?;
-        Ok(!found.is_empty())
+        let answer = intercept::run(client, QueryOp::Exists, self.core, async |client, mut core| {
+            guard::query(&client, QueryOp::Exists, &mut core, &[]).await?;
+            let plan = core.exists(client.dialect());
+            let found: Vec<u64> = exec::fetch(&client, E::SCHEMA, plan.finish(), Rows::number).await?;
+            Ok(AnswerCore::value(!found.is_empty()))
+        });
+        answer.await?.into_value(E::SCHEMA)
     }
 
     /// The entities one by one, as the database delivers them: memory holds some hundreds at a time, however many there

@@ -8,6 +8,7 @@ use std::any::Any;
 use ent_sql::{ColumnType, Dialect, Value};
 
 use crate::batch::{Batch, batch};
+use crate::behaviour::BehaviourCore;
 use crate::entity::Entity;
 use crate::field_type::FieldType;
 use crate::node::Node;
@@ -54,6 +55,8 @@ pub struct EntitySchema {
     pub view: PerDialect,
     /// What the user keeps with it.
     pub annotations: &'static [Annotation],
+    /// What the entity and its mixins do beside being stored: hooks, interceptors, and a policy.
+    pub behaviour: Option<fn() -> BehaviourCore>,
     /// What follows from this and from the entities around it.
     pub node: fn() -> &'static Node,
     /// An empty batch, that decodes rows of this entity.
@@ -80,6 +83,7 @@ impl EntitySchema {
             increment_start: None,
             view: PerDialect::NONE,
             annotations: &[],
+            behaviour: None,
             node: E::node,
             batch: batch::<E>,
         }
@@ -150,6 +154,8 @@ pub struct FieldSchema {
     pub db_default: PerDialect,
     /// The column type, where the field names it.
     pub sql_type: PerDialect,
+    /// The entity that the field refers to by its key, where it holds an edge.
+    pub references: Option<fn() -> &'static EntitySchema>,
     /// The most bytes or characters that the value may have, where a validator says so.
     pub size: Option<u64>,
     /// What a value must satisfy, in order, beside what its [type](TypeSchema::validators) demands.
@@ -188,6 +194,7 @@ impl FieldSchema {
             update_default: None,
             db_default: PerDialect::NONE,
             sql_type: T::COLUMN.sql_type,
+            references: None,
             size: T::COLUMN.size,
             validators: &[],
             type_schema: T::COLUMN,
@@ -205,6 +212,18 @@ impl FieldSchema {
             Some(increment) => increment,
             None => self.ty.is_integer() && self.default.is_none() && self.db_default.is_empty(),
         }
+    }
+
+    /// The type of the column as a type of values, and so never one that counts up: that of the key, for a field that
+    /// refers to one.
+    pub(crate) fn column_type(&self, dialect: Dialect) -> Option<&'static str> {
+        let of_key = self.references.and_then(|references| references().id_field().sql_type.get(dialect));
+        of_key.or(self.sql_type.get(dialect)).map(|ty| match ty.to_ascii_lowercase().as_str() {
+            "smallserial" | "serial2" => "smallint",
+            "serial" | "serial4" => "integer",
+            "bigserial" | "serial8" => "bigint",
+            _ => ty,
+        })
     }
 
     /// The annotation of that type, if the field has one.

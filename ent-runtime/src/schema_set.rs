@@ -11,12 +11,45 @@ use crate::storage;
 #[derive(Clone, Debug)]
 pub struct Schema {
     entities: Vec<&'static EntitySchema>,
+    global_unique_ids: bool,
 }
 
 impl Schema {
     /// The schema of these entities.
     pub fn new(entities: impl IntoIterator<Item = &'static EntitySchema>) -> Self {
-        Schema { entities: entities.into_iter().collect() }
+        Schema { entities: entities.into_iter().collect(), global_unique_ids: false }
+    }
+
+    /// The same, and no two entities have the same key, whatever their types: each table counts its key in a range of 2³²
+    /// numbers of its own, of which the higher half says whose it is.
+    ///
+    /// The table `ent_types` keeps the ranges, so that a table has the same one for good. Keys that are set, and those
+    /// that are not counted up, are not looked after.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// #[derive(Entity, Clone)]
+    /// pub struct Pet {
+    ///     pub id: i64,
+    /// }
+    ///
+    /// #[derive(Entity, Clone)]
+    /// pub struct User {
+    ///     pub id: i64,
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// ent::schema![Pet, User].global_unique_ids().create(&client).await?;
+    /// assert_eq!(Pet::create().save(&client).await?.id, 1);
+    /// assert_eq!(User::create().save(&client).await?.id, 1 << 32);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn global_unique_ids(self) -> Self {
+        Schema { global_unique_ids: true, ..self }
     }
 
     /// The tables, as they ought to be.
@@ -42,12 +75,20 @@ impl Schema {
     ///
     /// # Errors
     ///
-    /// As [`tables`](Self::tables), and errors of the database.
+    /// As [`tables`](Self::tables), and errors of the database. With [`global_unique_ids`](Self::global_unique_ids) also
+    /// [`Error::Schema`] for an entity whose key can't be in a range: it has less than 64 bits or an `increment_start`,
+    /// or its table exists and has no range.
     pub async fn create(&self, client: &Client) -> Result<(), Error> {
         let tables = self.tables(client.dialect())?;
         let views = self.views(client.dialect())?;
         let mut session = client.session(Access::Write).await?;
-        ent_sql::schema::create_missing(session.connection()?, &tables).await?;
+        let connection = session.connection()?;
+        if self.global_unique_ids {
+            storage::check_ranges(&self.entities, &tables)?;
+            ent_sql::schema::create_missing_in_ranges(connection, &tables).await?;
+        } else {
+            ent_sql::schema::create_missing(connection, &tables).await?;
+        }
         ent_sql::schema::create_missing_views(session.connection()?, &views).await?;
         Ok(())
     }
@@ -56,10 +97,18 @@ impl Schema {
     ///
     /// # Errors
     ///
-    /// As [`tables`](Self::tables).
+    /// As [`create`](Self::create), but for errors of the database.
     pub fn to_sql(&self, dialect: Dialect) -> Result<String, Error> {
         let mut sql = String::new();
-        for statement in ent_sql::schema::create_statements(&self.tables(dialect)?, dialect) {
+        let tables = self.tables(dialect)?;
+        let statements = match self.global_unique_ids {
+            false => ent_sql::schema::create_statements(&tables, dialect),
+            true => {
+                storage::check_ranges(&self.entities, &tables)?;
+                ent_sql::schema::create_statements_in_ranges(&tables, dialect)?
+            }
+        };
+        for statement in statements {
             sql.push_str(&statement);
             sql.push_str(";\n");
         }

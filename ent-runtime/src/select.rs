@@ -11,7 +11,9 @@ use crate::error::Error;
 use crate::exec;
 use crate::field::Field;
 use crate::field_type::FieldType;
-use crate::order::OrderTerm;
+use crate::guard;
+use crate::intercept::{self, AnswerCore, QueryOp};
+use crate::order::{OrderTerm, Term};
 use crate::plan::{Plan, Planned};
 use crate::predicate::Expr;
 use crate::query::{QueryCore, one};
@@ -150,10 +152,19 @@ impl<E: Entity, S: Selection<E>> Select<E, S> {
     ///
     /// [`Error::Decode`] when the database holds what a field can't, and errors of the database.
     pub async fn all(self, client: &Client) -> Result<Vec<S::Output>, Error> {
-        let planned = self.plan(client.dialect());
-        let selection = self.selection;
-        exec::fetch(client, self.core.schema, planned, move |row: &dyn Row| selection.decode(row, &mut 0))
-            .await
+        self.all_as(QueryOp::Select, client).await
+    }
+
+    pub(crate) async fn all_as(self, op: QueryOp, client: &Client) -> Result<Vec<S::Output>, Error> {
+        let schema = self.core.schema;
+        let Select { core, selection, distinct, .. } = self;
+        let answer = intercept::run(client, op, core, async move |client, mut core| {
+            guard::query(&client, op, &mut core, &items_of::<E, S>(&selection)).await?;
+            let planned = plan::<E, S>(&core, &selection, distinct, client.dialect());
+            let decode = move |row: &dyn Row| selection.decode(row, &mut 0);
+            exec::fetch(&client, schema, planned, decode).await.map(AnswerCore::value)
+        });
+        answer.await?.into_value(schema)
     }
 
     /// The first row, if there is one.
@@ -161,9 +172,13 @@ impl<E: Entity, S: Selection<E>> Select<E, S> {
     /// # Errors
     ///
     /// As [`all`](Self::all).
-    pub async fn first(mut self, client: &Client) -> Result<Option<S::Output>, Error> {
+    pub async fn first(self, client: &Client) -> Result<Option<S::Output>, Error> {
+        self.first_as(QueryOp::Select, client).await
+    }
+
+    pub(crate) async fn first_as(mut self, op: QueryOp, client: &Client) -> Result<Option<S::Output>, Error> {
         self.core.limit = Some(self.core.limit.map_or(1, |limit| limit.min(1)));
-        Ok(self.all(client).await?.pop())
+        Ok(self.all_as(op, client).await?.pop())
     }
 
     /// The only row.
@@ -171,30 +186,39 @@ impl<E: Entity, S: Selection<E>> Select<E, S> {
     /// # Errors
     ///
     /// [`Error::NotFound`] when there is none, [`Error::NotSingular`] when there are more, and as [`all`](Self::all).
-    pub async fn only(mut self, client: &Client) -> Result<S::Output, Error> {
-        self.core.limit = Some(self.core.limit.map_or(2, |limit| limit.min(2)));
-        one(self.core.schema, self.all(client).await?)
+    pub async fn only(self, client: &Client) -> Result<S::Output, Error> {
+        self.only_as(QueryOp::Select, client).await
     }
 
-    fn plan(&self, dialect: Dialect) -> Planned {
-        let mut plan = Plan::new(dialect);
-        let t = plan.table();
-        plan.w.push(if self.distinct { "SELECT DISTINCT " } else { "SELECT " });
-        items(&mut plan, &self.selection, t);
-        plan.tail(&self.core, t);
-        plan.finish()
+    pub(crate) async fn only_as(mut self, op: QueryOp, client: &Client) -> Result<S::Output, Error> {
+        self.core.limit = Some(self.core.limit.map_or(2, |limit| limit.min(2)));
+        one(self.core.schema, self.all_as(op, client).await?)
     }
 
     /// The statement that [`all`](Self::all) would run.
     pub fn to_sql(&self, dialect: Dialect) -> Statement {
-        self.plan(dialect).statement
+        plan::<E, S>(&self.core, &self.selection, self.distinct, dialect).statement
     }
 }
 
-fn items<E, S: Selection<E>>(plan: &mut Plan, selection: &S, t: usize) {
+fn plan<E, S: Selection<E>>(core: &QueryCore, selection: &S, distinct: bool, dialect: Dialect) -> Planned {
+    let mut plan = Plan::filtered(dialect, &core.filters);
+    let t = plan.table();
+    plan.w.push(if distinct { "SELECT DISTINCT " } else { "SELECT " });
+    items(&mut plan, selection, t);
+    plan.tail(core, t);
+    plan.finish()
+}
+
+/// The columns of a selection.
+pub(crate) fn items_of<E, S: Selection<E>>(selection: &S) -> Vec<Item> {
     let mut items = Vec::new();
     selection.items(&mut items);
-    for (i, item) in items.iter().enumerate() {
+    items
+}
+
+fn items<E, S: Selection<E>>(plan: &mut Plan, selection: &S, t: usize) {
+    for (i, item) in items_of::<E, S>(selection).iter().enumerate() {
         if i > 0 {
             plan.w.push(", ");
         }
@@ -220,7 +244,7 @@ pub(crate) fn aggregate_plan<E, S: Selection<E>>(
     aggregates: &S,
     dialect: Dialect,
 ) -> Planned {
-    let mut plan = Plan::new(dialect);
+    let mut plan = Plan::filtered(dialect, &core.filters);
     let t = plan.table();
     plan.w.push("SELECT ");
     items(&mut plan, aggregates, t);
@@ -280,13 +304,18 @@ impl<E: Entity, S: Selection<E>, A: Selection<E>> Grouped<E, S, A> {
     ///
     /// [`Error::Decode`] when the database holds what a field can't, and errors of the database.
     pub async fn all(self, client: &Client) -> Result<Vec<(S::Output, A::Output)>, Error> {
-        let planned = self.plan(client.dialect());
-        let selection = self.selection;
-        exec::fetch(client, self.core.schema, planned, move |row: &dyn Row| {
-            let mut at = 0;
-            Ok((selection.0.decode(row, &mut at)?, selection.1.decode(row, &mut at)?))
-        })
-        .await
+        let schema = self.core.schema;
+        let Grouped { core, selection, having, order, .. } = self;
+        let groups = Groups { having, order };
+        let answer = intercept::run(client, QueryOp::GroupBy, core, async move |client, mut core| {
+            let mut items = items_of::<E, (S, A)>(&selection);
+            groups.items(&mut items);
+            guard::query(&client, QueryOp::GroupBy, &mut core, &items).await?;
+            let planned = groups.plan::<E, S, A>(&core, &selection, client.dialect());
+            let decode = move |row: &dyn Row| selection.decode(row, &mut 0);
+            exec::fetch(&client, schema, planned, decode).await.map(AnswerCore::value)
+        });
+        answer.await?.into_value(schema)
     }
 
     /// The only group.
@@ -299,25 +328,51 @@ impl<E: Entity, S: Selection<E>, A: Selection<E>> Grouped<E, S, A> {
         one(schema, self.all(client).await?)
     }
 
-    fn plan(&self, dialect: Dialect) -> Planned {
-        let mut plan = Plan::new(dialect);
-        let node = self.core.node();
+    /// The statement that [`all`](Self::all) would run.
+    pub fn to_sql(&self, dialect: Dialect) -> Statement {
+        let groups = Groups { having: self.having.clone(), order: self.order.clone() };
+        groups.plan::<E, S, A>(&self.core, &self.selection, dialect).statement
+    }
+}
+
+/// What is asked of groups.
+struct Groups {
+    having: Vec<Expr>,
+    order: Vec<OrderTerm>,
+}
+
+impl Groups {
+    /// Adds what the conditions and orders are on.
+    fn items(&self, items: &mut Vec<Item>) {
+        self.having.iter().for_each(|having| having.aggregates(&mut |of| items.push(Item::Aggregate(of))));
+        for order in &self.order {
+            match order.term {
+                Term::Field(field) => items.push(Item::Field(field)),
+                Term::Aggregate(aggregate) => items.push(Item::Aggregate(aggregate)),
+                _ => {}
+            }
+        }
+    }
+
+    fn plan<E, S: Selection<E>, A: Selection<E>>(
+        &self,
+        core: &QueryCore,
+        selection: &(S, A),
+        dialect: Dialect,
+    ) -> Planned {
+        let mut plan = Plan::filtered(dialect, &core.filters);
+        let node = core.node();
         let t = plan.table();
         plan.w.push("SELECT ");
-        items::<E, _>(&mut plan, &self.selection, t);
-        rows(&mut plan, &self.core, t);
+        items::<E, _>(&mut plan, selection, t);
+        rows(&mut plan, core, t);
         plan.w.push(" GROUP BY ");
-        items(&mut plan, &self.selection.0, t);
+        items(&mut plan, &selection.0, t);
         if !self.having.is_empty() {
             plan.w.push(" HAVING ");
             plan.all(node, t, &self.having);
         }
         plan.order(node, t, &self.order);
         plan.finish()
-    }
-
-    /// The statement that [`all`](Self::all) would run.
-    pub fn to_sql(&self, dialect: Dialect) -> Statement {
-        self.plan(dialect).statement
     }
 }

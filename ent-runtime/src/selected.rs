@@ -76,7 +76,19 @@ impl<T: 'static, S: Selection<T, Output: Sync> + Sync> Batch for Values<T, S> {
         self.values.into_iter().map(|value| Arc::new(value) as Erased).collect()
     }
 
+    fn into_singles(self: Box<Self>) -> Vec<Box<dyn Batch>> {
+        Vec::new()
+    }
+
     fn into_any(self: Box<Self>) -> Box<dyn Any> {
+        self
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn as_any_mut(&mut self) -> &mut dyn Any {
         self
     }
 }

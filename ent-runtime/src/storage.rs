@@ -66,6 +66,36 @@ pub(crate) fn views(entities: &[&'static EntitySchema], dialect: Dialect) -> Res
     entities.iter().filter(|schema| schema.is_view()).map(view).collect()
 }
 
+/// Refuses entities whose keys the database counts up, but can't count in ranges of 2³² numbers.
+pub(crate) fn check_ranges(entities: &[&'static EntitySchema], tables: &[Table]) -> Result<(), Error> {
+    for schema in closure(entities).into_iter().filter(|schema| !schema.is_view()) {
+        let (name, key) = (schema.name, schema.id_field());
+        let is = |table: &&Table| {
+            let elsewhere = table.schema.is_some() && table.schema.as_deref() != schema.schema;
+            table.name == (schema.node)().table && !elsewhere
+        };
+        let table = tables.iter().find(is);
+        if !table.is_some_and(|table| table.columns.iter().any(|column| column.auto_increment)) {
+            continue;
+        }
+        if schema.increment_start.is_some() {
+            return Err(Error::Schema(format!(
+                "`{name}` has an `increment_start`, which globally unique keys leave no room for"
+            )));
+        }
+        if !matches!(key.ty, ColumnType::I64 | ColumnType::U64) {
+            let field = key.name;
+            return Err(Error::Schema(format!(
+                "`{name}.{field}` has less than 64 bits, too few for a globally unique key"
+            )));
+        }
+    }
+    match tables.iter().any(|table| table.name == "ent_types") {
+        true => Err(Error::Schema("the table `ent_types` is where the ranges of keys are kept".to_owned())),
+        false => Ok(()),
+    }
+}
+
 /// The entities and all that their edges lead to, by name.
 fn closure(entities: &[&'static EntitySchema]) -> Vec<&'static EntitySchema> {
     // A node is the one thing of an entity that has a single address.
@@ -202,6 +232,8 @@ impl Draft {
             // The reference is the key of its own row too.
             Some(column) if is_key && reference.field.is_some() => {
                 column.size = column.size.or(key.size);
+                column.sql_type =
+                    reference.field.and_then(|field| field.column_type(dialect)).map(str::to_owned);
             }
             Some(_) => {
                 let table = &self.table.name;
@@ -214,6 +246,7 @@ impl Draft {
                     Some(field) => Column {
                         comment: field.comment.map(str::to_owned),
                         default: default(field, dialect),
+                        sql_type: field.column_type(dialect).map(str::to_owned),
                         ..reference_column(field.column, key, dialect)
                     },
                     None => reference_column(&reference.column, key, dialect),
@@ -370,13 +403,7 @@ fn default(field: &FieldSchema, dialect: Dialect) -> Option<DefaultValue> {
 
 /// A column of the type of the key that it refers to.
 fn reference_column(name: &str, key: &FieldSchema, dialect: Dialect) -> Column {
-    let sql_type = key.sql_type.get(dialect).map(|ty| match ty.to_ascii_lowercase().as_str() {
-        // Those count up, which a reference does not.
-        "smallserial" | "serial2" => "smallint".to_owned(),
-        "serial" | "serial4" => "integer".to_owned(),
-        "bigserial" | "serial8" => "bigint".to_owned(),
-        _ => ty.to_owned(),
-    });
+    let sql_type = key.column_type(dialect).map(str::to_owned);
     // Columns of different collations can't refer to each other.
     let collation = key.collation.get(dialect).map(str::to_owned);
     let charset = key.charset.map(str::to_owned);

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::collections::VecDeque;
 use std::pin::Pin;
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 
 use ent_sql::{Access, BoxFuture, Flow, Row, Sink};
@@ -14,7 +15,9 @@ use crate::client::Client;
 use crate::entity::Entity;
 use crate::error::Error;
 use crate::exec::run_query;
-use crate::loader;
+use crate::guard;
+use crate::intercept::{self, AnswerCore, EntityStream, QueryOp};
+use crate::loader::{self, Reading};
 use crate::query::QueryCore;
 
 /// How many entities go through at a time.
@@ -74,13 +77,23 @@ impl Sink for Portions {
     }
 }
 
+/// What the reader works out before it reads, and the loads of each portion need too.
+type Prepared = Arc<OnceLock<QueryCore>>;
+
 /// Reads the query and sends its portions.
-async fn read(client: Client, query: QueryCore, send: mpsc::Sender<Result<Portion, Error>>) {
+async fn read(
+    client: Client,
+    mut query: QueryCore,
+    prepared: Prepared,
+    send: mpsc::Sender<Result<Portion, Error>>,
+) {
     let result = async {
+        guard::query(&client, QueryOp::Stream, &mut query, &[]).await?;
+        let query = prepared.get_or_init(|| query);
         let mut session = client.session(Access::Read).await?;
         session.stream();
         let connection = session.connection()?;
-        let (planned, kinds) = loader::plan(&query, connection.dialect());
+        let (planned, kinds) = loader::plan(query, connection.dialect());
         let current = BatchSink::new(query.schema, kinds.clone());
         let sink = Portions { current, kinds, full: None, closed: false, send: send.clone() };
         run_query(connection, query.schema, planned, sink).await?.current.finish()
@@ -89,28 +102,22 @@ async fn read(client: Client, query: QueryCore, send: mpsc::Sender<Result<Portio
     let _ = send.send(last).await;
 }
 
-struct Entities<E> {
-    query: QueryCore,
+/// The entities of a query, a portion at a time.
+struct Batches {
+    prepared: Prepared,
     client: Client,
     reading: Option<BoxFuture<'static, ()>>,
     loading: Option<BoxFuture<'static, Result<Box<dyn Batch>, Error>>>,
     portions: mpsc::Receiver<Result<Portion, Error>>,
-    ready: VecDeque<E>,
     failed: bool,
 }
 
-// Nothing in it is pinned in place: its futures are boxed.
-impl<E> Unpin for Entities<E> {}
-
-impl<E: Entity> Stream for Entities<E> {
-    type Item = Result<E, Error>;
+impl Stream for Batches {
+    type Item = Result<Box<dyn Batch>, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
         loop {
-            if let Some(entity) = this.ready.pop_front() {
-                return Poll::Ready(Some(Ok(entity)));
-            }
             if this.failed {
                 return Poll::Ready(None);
             }
@@ -119,24 +126,22 @@ impl<E: Entity> Stream for Entities<E> {
                     Poll::Pending => return Poll::Pending,
                     Poll::Ready(loaded) => {
                         this.loading = None;
-                        match loaded {
-                            Ok(batch) => this.ready = batch::entities(batch).into(),
-                            Err(error) => return this.fail(error),
-                        }
-                        continue;
+                        return match loaded {
+                            Ok(batch) => Poll::Ready(Some(Ok(batch))),
+                            Err(error) => this.fail(error),
+                        };
                     }
                 }
             }
             match this.portions.poll_recv(cx) {
-                Poll::Ready(Some(Ok((batch, _)))) if this.query.loads.is_empty() => {
-                    this.ready = batch::entities(batch).into();
-                    continue;
-                }
-                Poll::Ready(Some(Ok(portion))) => {
-                    this.loading =
-                        Some(Box::pin(load_portion(this.client.clone(), this.query.clone(), portion)));
-                    continue;
-                }
+                Poll::Ready(Some(Ok(portion))) => match this.prepared.get() {
+                    Some(query) if !query.loads.is_empty() => {
+                        this.loading =
+                            Some(Box::pin(load_portion(this.client.clone(), query.clone(), portion)));
+                        continue;
+                    }
+                    _ => return Poll::Ready(Some(Ok(portion.0))),
+                },
                 Poll::Ready(Some(Err(error))) => return this.fail(error),
                 Poll::Ready(None) if this.reading.is_none() => return Poll::Ready(None),
                 Poll::Ready(None) | Poll::Pending => {}
@@ -156,8 +161,28 @@ impl<E: Entity> Stream for Entities<E> {
     }
 }
 
-impl<E> Entities<E> {
-    fn fail(&mut self, error: Error) -> Poll<Option<Result<E, Error>>> {
+impl Batches {
+    fn new(client: Client, query: QueryCore) -> Self {
+        let (send, portions) = mpsc::channel(1);
+        let prepared = Prepared::default();
+        let reading = match client.has_one_connection() && !query.loads.is_empty() {
+            true => {
+                let why = "a stream that loads edges needs a second connection: it can't run in a transaction or in memory";
+                let error = Error::Database(ent_sql::Error::Transaction(why.to_owned()));
+                // There is room for one, and this is the first.
+                let _ = send.try_send(Err(error));
+                None
+            }
+            false => {
+                let reading: BoxFuture<'static, ()> =
+                    Box::pin(read(client.clone(), query, Arc::clone(&prepared), send));
+                Some(reading)
+            }
+        };
+        Batches { prepared, client, reading, loading: None, portions, failed: false }
+    }
+
+    fn fail(&mut self, error: Error) -> Poll<Option<Result<Box<dyn Batch>, Error>>> {
         self.failed = true;
         self.reading = None;
         Poll::Ready(Some(Err(error)))
@@ -167,33 +192,67 @@ impl<E> Entities<E> {
 /// Loads the edges of one portion, on a connection beside the one that reads.
 async fn load_portion(client: Client, query: QueryCore, portion: Portion) -> Result<Box<dyn Batch>, Error> {
     let (mut batch, extra) = portion;
-    let mut session = client.session(Access::Read).await?;
-    loader::load_all(session.connection()?, &mut *batch, &extra, &query).await?;
+    loader::load_all(&mut Reading::new(&client), &mut *batch, &extra, &query).await?;
     Ok(batch)
+}
+
+/// Entities one by one: first the interceptors make the stream, and then it is read.
+struct Entities<E> {
+    start: Option<BoxFuture<'static, Result<EntityStream, Error>>>,
+    batches: Option<EntityStream>,
+    ready: VecDeque<E>,
+}
+
+// Nothing in it is pinned in place: its futures are boxed.
+impl<E> Unpin for Entities<E> {}
+
+impl<E: Entity> Stream for Entities<E> {
+    type Item = Result<E, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        loop {
+            if let Some(entity) = this.ready.pop_front() {
+                return Poll::Ready(Some(Ok(entity)));
+            }
+            if let Some(start) = &mut this.start {
+                let started = std::task::ready!(start.as_mut().poll(cx));
+                this.start = None;
+                match started {
+                    Ok(batches) => this.batches = Some(batches),
+                    Err(error) => return Poll::Ready(Some(Err(error))),
+                }
+            }
+            let Some(batches) = &mut this.batches else { return Poll::Ready(None) };
+            match std::task::ready!(batches.as_mut().poll_next(cx)) {
+                Some(Ok(batch)) => this.ready = batch::entities(batch).into(),
+                Some(Err(error)) => {
+                    this.batches = None;
+                    return Poll::Ready(Some(Err(error)));
+                }
+                None => {
+                    this.batches = None;
+                    return Poll::Ready(None);
+                }
+            }
+        }
+    }
 }
 
 pub(crate) fn stream<E: Entity>(
     client: Client,
     query: QueryCore,
 ) -> impl Stream<Item = Result<E, Error>> + Send {
-    let (send, portions) = mpsc::channel(1);
-    let mut stream = Entities {
-        reading: None,
-        loading: None,
-        portions,
-        ready: VecDeque::new(),
-        failed: false,
-        client: client.clone(),
-        query: query.clone(),
-    };
-    if client.has_one_connection() && !query.loads.is_empty() {
-        let why =
-            "a stream that loads edges needs a second connection: it can't run in a transaction or in memory";
-        let error = Error::Database(ent_sql::Error::Transaction(why.to_owned()));
-        // There is room for one, and this is the first.
-        let _ = send.try_send(Err(error));
+    let schema = query.schema;
+    let mut start: Option<BoxFuture<'static, _>> = None;
+    let mut batches: Option<EntityStream> = None;
+    if intercept::interceptors(&client, schema).is_none() {
+        batches = Some(Box::pin(Batches::new(client, query)));
     } else {
-        stream.reading = Some(Box::pin(read(client, query, send)));
+        start = Some(Box::pin(async move {
+            let last = async |client, query| Ok(AnswerCore::Stream(Box::pin(Batches::new(client, query))));
+            intercept::run(&client, QueryOp::Stream, query, last).await?.stream(schema)
+        }));
     }
-    stream
+    Entities { start, batches, ready: VecDeque::new() }
 }

@@ -3,16 +3,106 @@
 
 use std::collections::HashSet;
 
-use ent_sql::{Connection, Row, Value};
+use ent_sql::{Access, BoxFuture, Connection, Row, Value};
 
 use crate::batch::Key;
-use crate::create::{chunk, insert_plan, prepare};
+use crate::changes::{Change, Changes, ColumnChange, EdgeChange};
+use crate::client::Client;
+use crate::create::{chunk, insert_plan};
 use crate::error::Error;
 use crate::exec::{execute, fetch_on, read};
-use crate::mutation::{Change, ColumnChange, Mutation};
-use crate::node::{Storage, ThroughNode};
+use crate::filters::Filters;
+use crate::key::PORTION;
+use crate::mutation::MutationCore;
+use crate::node::{EdgeNode, Storage, ThroughNode};
+use crate::op::Op;
+use crate::pipeline;
 use crate::plan::Plan;
-use crate::schema::EntitySchema;
+use crate::predicate::Expr;
+use crate::schema::{EntitySchema, FieldSchema};
+
+/// Takes those edges from the changes whose pairs are entities with hooks or a policy: they are written afterwards, as any
+/// other entity of their type is.
+pub(crate) fn defer(client: &Client, changes: &mut Changes) -> Vec<EdgeChange> {
+    let node = changes.node();
+    let is_plain = |change: &EdgeChange| match &node.edge(change.edge).through {
+        Some(through) => !pipeline::has_steps(client, through.schema),
+        None => true,
+    };
+    let (now, later) = std::mem::take(&mut changes.edges).into_iter().partition(is_plain);
+    changes.edges = now;
+    later
+}
+
+/// Writes deferred edges of the owners: deletes the pairs that go, and creates those that come.
+pub(crate) fn write<'a>(
+    client: &'a Client,
+    schema: &'static EntitySchema,
+    changes: Vec<EdgeChange>,
+    owners: &'a [Value],
+) -> BoxFuture<'a, Result<(), Error>> {
+    // Boxed, because what it creates may have such edges too.
+    Box::pin(async move {
+        for change in changes {
+            let edge = (schema.node)().edge(change.edge);
+            let Some(through) = &edge.through else { continue };
+            if change.clear || !change.remove.is_empty() {
+                delete(client, through, (through.own, through.target), owners, &change).await?;
+                if edge.bidirectional {
+                    delete(client, through, (through.target, through.own), owners, &change).await?;
+                }
+            }
+            create(client, edge, through, owners, &change.add).await?;
+        }
+        Ok(())
+    })
+}
+
+async fn delete(
+    client: &Client,
+    through: &ThroughNode,
+    (own, target): (&'static FieldSchema, &'static FieldSchema),
+    owners: &[Value],
+    change: &EdgeChange,
+) -> Result<(), Error> {
+    for owners in owners.chunks(PORTION) {
+        let removed = match change.clear {
+            true => vec![None],
+            false => change.remove.chunks(PORTION).map(Some).collect(),
+        };
+        for some in removed {
+            let mut mutation = MutationCore::new(Op::DELETE, Changes::new(through.schema), client);
+            mutation.filter.push(Expr::In(own, owners.to_vec(), false));
+            mutation.filter.extend(some.map(|some| Expr::In(target, some.to_vec(), false)));
+            pipeline::run(mutation).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn create(
+    client: &Client,
+    edge: &EdgeNode,
+    through: &ThroughNode,
+    owners: &[Value],
+    targets: &[Value],
+) -> Result<(), Error> {
+    let mut pairs = pairs(edge.bidirectional, owners, targets);
+    if says_nothing_more(through.schema) && !pairs.is_empty() {
+        let mut session = client.session(Access::Write).await?;
+        leave_out_known(session.connection()?, through, &mut pairs).await?;
+    }
+    let create = |pair| {
+        let mut core = MutationCore::new(Op::CREATE, mutation(through, pair), client);
+        core.read_back = false;
+        core
+    };
+    let all: Vec<MutationCore> = pairs.into_iter().map(create).collect();
+    if !all.is_empty() {
+        pipeline::create_all(all).await?;
+    }
+    Ok(())
+}
 
 /// Creates the entities that are the pairs of owners and targets; of both directions, where the edge is its own other side.
 ///
@@ -33,12 +123,16 @@ pub(crate) async fn add(
     if look_first {
         leave_out_known(connection, through, &mut pairs).await?;
     }
-    let mut all: Vec<Mutation> = pairs.into_iter().map(|pair| mutation(through, pair)).collect();
-    prepare(&mut all, dialect)?;
-    let mut rows: Vec<Vec<ColumnChange<'static>>> = all.iter().map(Mutation::columns).collect();
+    let mut all: Vec<Changes> = pairs.into_iter().map(|pair| mutation(through, pair)).collect();
+    for mutation in &mut all {
+        mutation.create_defaults();
+        mutation.check_required(dialect)?;
+        mutation.validate()?;
+    }
+    let mut rows: Vec<Vec<ColumnChange<'static>>> = all.iter().map(Changes::columns).collect();
     while !rows.is_empty() {
         let end = chunk(&rows, dialect);
-        let mut plan = insert_plan(through.schema, rows.drain(..end).collect(), dialect);
+        let mut plan = insert_plan(through.schema, rows.drain(..end).collect(), dialect, &Filters::default());
         if known && !look_first {
             ignore_known(&mut plan, through);
         }
@@ -64,8 +158,8 @@ fn pairs(both_ways: bool, owners: &[Value], targets: &[Value]) -> Vec<(Value, Va
     pairs
 }
 
-fn mutation(through: &ThroughNode, (own, target): (Value, Value)) -> Mutation {
-    let mut mutation = Mutation::new(through.schema);
+fn mutation(through: &ThroughNode, (own, target): (Value, Value)) -> Changes {
+    let mut mutation = Changes::new(through.schema);
     mutation.change(through.own, Change::Set(own));
     mutation.change(through.target, Change::Set(target));
     mutation
@@ -113,17 +207,21 @@ async fn leave_out_known(
     through: &ThroughNode,
     pairs: &mut Vec<(Value, Value)>,
 ) -> Result<(), Error> {
-    const PAIRS: usize = 8_192;
     let schema = through.schema;
     let kinds = [through.own.ty.kind(), through.target.ty.kind()];
     let mut known: HashSet<(Option<Key>, Option<Key>)> = HashSet::new();
-    for some in pairs.chunks(PAIRS) {
-        let (owners, targets) = some.iter().cloned().unzip();
+    for some in pairs.chunks(PORTION) {
+        let (owners, targets): (Vec<Value>, Vec<Value>) = some.iter().cloned().unzip();
         let mut plan = Plan::new(connection.dialect());
-        plan.w.push("SELECT ").ident(through.own.column).push(", ").ident(through.target.column);
+        plan.w.push("SELECT ");
+        plan.returned(through.own);
+        plan.w.push(", ");
+        plan.returned(through.target);
         plan.w.push(" FROM ").table(schema.schema, &(schema.node)().table).push(" WHERE ");
-        plan.w.ident(through.own.column).list(kinds[0], owners, false, None).push(" AND ");
-        plan.w.ident(through.target.column).list(kinds[1], targets, false, None);
+        plan.w.ident(through.own.column);
+        plan.list(through.own, &owners, false);
+        plan.w.push(" AND ").ident(through.target.column);
+        plan.list(through.target, &targets, false);
         let decode = move |row: &dyn Row| {
             let key = |i: usize| match read(row, i, kinds[i]) {
                 Ok(value) => Ok(Key::new(&value)),

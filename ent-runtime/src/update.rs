@@ -5,7 +5,9 @@ use std::marker::PhantomData;
 use ent_sql::{Access, ColumnType, Connection, Dialect, TxOptions, Value};
 
 use crate::addition::{bounds, check_bounds};
+use crate::after;
 use crate::batch::{self, Batch, BatchSink};
+use crate::changes::{Change, Changes, ColumnChange, EdgeChange};
 use crate::client::Client;
 use crate::edge::{Edge, ToMany, ToOne};
 use crate::entity::{Entity, ToId};
@@ -13,16 +15,21 @@ use crate::error::Error;
 use crate::exec::{execute, run_query};
 use crate::field::Field;
 use crate::field_type::{FieldType, IntoField, Number};
+use crate::filters::Filters;
+use crate::guard;
 use crate::key::{self, KeySink};
 use crate::link;
 use crate::loader::run_on;
-use crate::mutation::{Change, ColumnChange, EdgeChange, Mutation};
+use crate::mutation::MutationCore;
 use crate::node::Storage;
+use crate::op::Op;
+use crate::pipeline;
 use crate::plan::{Plan, Planned};
 use crate::predicate::{Expr, Predicate};
-use crate::query::{QueryCore, one};
+use crate::query::{QueryCore, one as sole};
 use crate::schema::{EntitySchema, FieldSchema};
-use crate::tx::finish;
+use crate::through;
+use crate::tx::{Tx, finish};
 use crate::view::Table;
 
 /// Changes to one entity or to many. The builders that the derive makes wrap it.
@@ -35,7 +42,7 @@ struct UpdateCore {
     /// The key of the one entity; nothing for an update of many.
     id: Vec<Value>,
     filter: Vec<Expr>,
-    changes: Mutation,
+    changes: Changes,
 }
 
 /// Marks an update of one entity.
@@ -49,12 +56,12 @@ pub struct Multiple;
 #[doc(hidden)]
 impl<E: Entity<Kind = Table>> Update<E> {
     pub fn by_id(id: E::Id) -> Self {
-        let changes = Mutation::new(E::SCHEMA);
+        let changes = Changes::new(E::SCHEMA);
         Update { core: UpdateCore { id: key::values(id), filter: Vec::new(), changes }, of: PhantomData }
     }
 
     pub fn many() -> Self {
-        let changes = Mutation::new(E::SCHEMA);
+        let changes = Changes::new(E::SCHEMA);
         Update { core: UpdateCore { id: Vec::new(), filter: Vec::new(), changes }, of: PhantomData }
     }
 
@@ -99,48 +106,126 @@ impl<E: Entity<Kind = Table>> Update<E> {
     }
 
     pub async fn save(self, client: &Client) -> Result<E, Error> {
-        one(E::SCHEMA, batch::entities(update_one(client, self.core).await?))
+        let changed = pipeline::run(self.core.into_mutation(client)).await?;
+        sole(E::SCHEMA, batch::entities(changed.entity(E::SCHEMA)?))
     }
 
     pub async fn exec(self, client: &Client) -> Result<u64, Error> {
-        update_many(client, self.core).await
+        Ok(pipeline::run(self.core.into_mutation(client)).await?.count())
     }
 
     pub fn to_sql(&self, dialect: Dialect) -> ent_sql::Statement {
         let mut changes = self.core.changes.clone();
         changes.update_defaults();
-        let filter = self.core.conditions();
-        plan(&changes, &changes.columns(), &filter, dialect, !self.core.id.is_empty()).statement
+        let id = (!self.core.id.is_empty()).then(|| key::is(E::SCHEMA, self.core.id.clone()));
+        let filter: Vec<Expr> = id.into_iter().chain(self.core.filter.iter().cloned()).collect();
+        let filters = Filters::default();
+        plan(&changes, &changes.columns(), &filter, dialect, !self.core.id.is_empty(), &filters).statement
     }
 }
 
 impl UpdateCore {
-    /// The conditions on the rows, the key's among them.
-    fn conditions(&self) -> Vec<Expr> {
-        let id = (!self.id.is_empty()).then(|| key::is(self.changes.schema, self.id.clone()));
-        id.into_iter().chain(self.filter.iter().cloned()).collect()
+    fn into_mutation(self, client: &Client) -> MutationCore {
+        let op = if self.id.is_empty() { Op::UPDATE } else { Op::UPDATE_ONE };
+        let mut mutation = MutationCore::new(op, self.changes, client);
+        mutation.id = self.id;
+        mutation.filter = self.filter;
+        mutation
     }
 }
 
-async fn update_one(client: &Client, mut update: UpdateCore) -> Result<Box<dyn Batch>, Error> {
-    update.changes.update_defaults();
-    update.changes.validate()?;
-    check_cleared(&update.changes)?;
-    check_added(&update.changes, client.dialect())?;
-    let schema = update.changes.schema;
-    let filter = update.conditions();
-    let columns = update.changes.columns();
-    let mut query = QueryCore::new(schema);
-    query.filter = filter.clone();
+/// Checks an update of one entity, writes it, and returns the entity.
+pub(crate) async fn one(mut mutation: MutationCore) -> Result<Box<dyn Batch>, Error> {
+    check(&mutation)?;
+    let filters = guard::mutations(std::slice::from_ref(&mutation)).await?;
+    let client = mutation.client.clone();
+    let later = through::defer(&client, &mut mutation.changes);
+    let written = match later.is_empty() {
+        true => write_one(&client, &mutation, &filters).await,
+        false => {
+            let write_all = async |tx: &Tx| {
+                let batch = write_one(tx, &mutation, &filters).await?;
+                through::write(tx, mutation.schema(), later, &mutation.id).await?;
+                Ok(batch)
+            };
+            client.transaction(write_all).await
+        }
+    };
+    written.map_err(|error| filters.conceal(error))
+}
+
+/// Checks an update of many entities, writes it, and says how many there were.
+pub(crate) async fn many(mut mutation: MutationCore) -> Result<u64, Error> {
+    check(&mutation)?;
+    mutation.read_back = false;
+    let filters = guard::mutations(std::slice::from_ref(&mutation)).await?;
+    let client = mutation.client.clone();
+    let later = through::defer(&client, &mut mutation.changes);
+    let written = match later.is_empty() {
+        true => write_many(&client, &mutation, &filters).await,
+        false => {
+            let write_all = async |tx: &Tx| {
+                let reach = mutation.reach(&filters);
+                let ids = {
+                    let mut session = tx.session(Access::Write).await?;
+                    matching(session.connection()?, mutation.schema(), &reach, &filters).await?
+                };
+                write_many(tx, &mutation, &filters).await?;
+                through::write(tx, mutation.schema(), later, &ids).await?;
+                Ok(key::count(mutation.schema(), &ids) as u64)
+            };
+            client.transaction(write_all).await
+        }
+    };
+    written.map_err(|error| filters.conceal(error))
+}
+
+fn check(mutation: &MutationCore) -> Result<(), Error> {
+    mutation.changes.validate()?;
+    check_immutable(mutation)?;
+    check_cleared(&mutation.changes)?;
+    check_added(&mutation.changes, mutation.client.dialect())
+}
+
+/// The builders have no setters for what is immutable; a hook can say it all the same.
+fn check_immutable(mutation: &MutationCore) -> Result<(), Error> {
+    let fixed = |field: &FieldSchema| field.immutable && field.update_default.is_none();
+    match mutation.changes.fields.iter().find(|(field, _)| fixed(field)) {
+        Some((field, _)) => Err(Error::Validation {
+            entity: mutation.schema().name,
+            field: field.name,
+            source: Box::new(crate::validate::Refused("it is immutable".to_owned())),
+        }),
+        None => Ok(()),
+    }
+}
+
+async fn write_one(
+    client: &Client,
+    mutation: &MutationCore,
+    filters: &Filters,
+) -> Result<Box<dyn Batch>, Error> {
+    let changes = &mutation.changes;
+    let schema = changes.schema;
+    let reach = mutation.reach(filters);
+    let columns = changes.columns();
     let mut session = client.session(Access::Write).await?;
     let connection = session.connection()?;
     let dialect = connection.dialect();
-    let beside = update.changes.touches_other_rows();
+    let beside = changes.touches_other_rows();
     if columns.is_empty() && !beside {
+        let mut query = QueryCore::new(schema);
+        query.filter = reach;
+        query.filters = filters.of_fields();
         return found(schema, run_on(connection, &query).await?);
     }
-    let bounds = bounds(&update.changes, dialect);
-    let one_statement = !beside && bounds.is_empty() && dialect.has_returning();
+    let bounds = bounds(changes, dialect);
+    let conditions = after::of_update(mutation, filters);
+    let one_statement = !beside
+        && bounds.is_empty()
+        && conditions.is_empty()
+        && !link::has_filtered_targets(changes, filters)
+        && dialect.has_returning();
     // What can't be read back must not have been written either.
     let atomic = !one_statement || may_not_read_back(schema, dialect);
     if atomic {
@@ -148,19 +233,21 @@ async fn update_one(client: &Client, mut update: UpdateCore) -> Result<Box<dyn B
     }
     let result = async {
         if one_statement {
-            let planned = plan(&update.changes, &columns, &filter, dialect, true);
+            let planned = plan(changes, &columns, &reach, dialect, true, filters);
             let sink = run_query(connection, schema, planned, BatchSink::new(schema, Vec::new())).await?;
             return found(schema, sink.finish()?.0);
         }
         // The row is looked for first: whatever follows, an entity that is not there is not found.
-        let ids = matching(connection, schema, &filter).await?;
+        let ids = matching(connection, schema, &reach, filters).await?;
         if ids.is_empty() {
             return Err(Error::NotFound { entity: schema.name });
         }
         check_bounds(connection, schema, &bounds, &ids).await?;
-        write(connection, &update.changes, &columns, &ids).await?;
+        write(connection, changes, &columns, &ids, filters).await?;
+        after::check(connection, schema, &ids, &conditions).await?;
         let mut fresh = QueryCore::new(schema);
-        fresh.filter.push(key::among(schema, update.id.clone()));
+        fresh.filter.push(key::among(schema, mutation.id.clone()));
+        fresh.filters = filters.of_fields();
         found(schema, run_on(connection, &fresh).await?)
     };
     let result = result.await;
@@ -174,14 +261,12 @@ fn found(schema: &'static EntitySchema, batch: Box<dyn Batch>) -> Result<Box<dyn
     }
 }
 
-async fn update_many(client: &Client, mut update: UpdateCore) -> Result<u64, Error> {
-    update.changes.update_defaults();
-    update.changes.validate()?;
-    check_cleared(&update.changes)?;
-    check_added(&update.changes, client.dialect())?;
-    let schema = update.changes.schema;
-    let columns = update.changes.columns();
-    let beside = update.changes.touches_other_rows();
+async fn write_many(client: &Client, mutation: &MutationCore, filters: &Filters) -> Result<u64, Error> {
+    let changes = &mutation.changes;
+    let schema = changes.schema;
+    let reach = mutation.reach(filters);
+    let columns = changes.columns();
+    let beside = changes.touches_other_rows();
     if columns.is_empty() && !beside {
         return Ok(0);
     }
@@ -189,18 +274,23 @@ async fn update_many(client: &Client, mut update: UpdateCore) -> Result<u64, Err
     let connection = session.connection()?;
     let dialect = connection.dialect();
     // MySQL does not let an UPDATE look into its own table.
-    let bounds = bounds(&update.changes, dialect);
-    let two_steps =
-        beside || !bounds.is_empty() || (dialect.is_mysql() && update.filter.iter().any(Expr::has_subquery));
+    let bounds = bounds(changes, dialect);
+    let conditions = after::of_update(mutation, filters);
+    let two_steps = beside
+        || !bounds.is_empty()
+        || !conditions.is_empty()
+        || link::has_filtered_targets(changes, filters)
+        || (dialect.is_mysql() && reach.iter().any(Expr::has_subquery));
     if !two_steps {
-        let planned = plan(&update.changes, &columns, &update.filter, dialect, false);
+        let planned = plan(changes, &columns, &reach, dialect, false, filters);
         return Ok(execute(connection, schema, planned).await?.rows_affected);
     }
     connection.begin(TxOptions::default()).await?;
     let result = async {
-        let ids = matching(connection, schema, &update.filter).await?;
+        let ids = matching(connection, schema, &reach, filters).await?;
         check_bounds(connection, schema, &bounds, &ids).await?;
-        write(connection, &update.changes, &columns, &ids).await?;
+        write(connection, changes, &columns, &ids, filters).await?;
+        after::check(connection, schema, &ids, &conditions).await?;
         Ok(key::count(schema, &ids) as u64)
     };
     let result = result.await;
@@ -216,12 +306,12 @@ fn may_not_read_back(schema: &EntitySchema, dialect: Dialect) -> bool {
     };
     match dialect {
         Dialect::Sqlite => true,
-        _ => schema.fields.iter().any(|field| wider(field.ty) || field.sql_type.get(dialect).is_some()),
+        _ => schema.fields.iter().any(|field| wider(field.ty) || field.column_type(dialect).is_some()),
     }
 }
 
 /// A required edge can be moved, but not cleared; one whose reference is in a key can't even be moved.
-fn check_cleared(changes: &Mutation) -> Result<(), Error> {
+fn check_cleared(changes: &Changes) -> Result<(), Error> {
     let refused = |change: &EdgeChange, why: String| {
         Err(Error::Validation {
             entity: changes.schema.name,
@@ -249,7 +339,7 @@ fn check_cleared(changes: &Mutation) -> Result<(), Error> {
 }
 
 /// SQLite keeps as text what it has no numbers for, and would add to it as to an inexact one.
-fn check_added(changes: &Mutation, dialect: Dialect) -> Result<(), Error> {
+fn check_added(changes: &Changes, dialect: Dialect) -> Result<(), Error> {
     let is_text = |field: &FieldSchema| field.ty.kind() == ent_sql::Kind::Text;
     let added =
         changes.fields.iter().find(|(field, change)| matches!(change, Change::Add(_)) && is_text(field));
@@ -271,8 +361,9 @@ pub(crate) async fn matching(
     connection: &mut dyn Connection,
     schema: &'static EntitySchema,
     filter: &[Expr],
+    filters: &Filters,
 ) -> Result<Vec<Value>, Error> {
-    let mut plan = Plan::new(connection.dialect());
+    let mut plan = Plan::filtered(connection.dialect(), filters);
     let t = plan.table();
     plan.w.push("SELECT ");
     for (i, field) in schema.key_fields().enumerate() {
@@ -299,31 +390,34 @@ pub(crate) async fn matching(
 /// Changes the rows with those keys, and what their edges put elsewhere.
 async fn write(
     connection: &mut dyn Connection,
-    changes: &Mutation,
+    changes: &Changes,
     columns: &[ColumnChange<'static>],
     ids: &[Value],
+    filters: &Filters,
 ) -> Result<(), Error> {
-    link::release(connection, changes, ids).await?;
+    link::check_targets(connection, changes, filters).await?;
+    link::release(connection, changes, ids, filters).await?;
     if !columns.is_empty() {
         for ids in key::portions(changes.schema, ids) {
             let filter = [key::among(changes.schema, ids.to_vec())];
-            let planned = plan(changes, columns, &filter, connection.dialect(), false);
+            let planned = plan(changes, columns, &filter, connection.dialect(), false, filters);
             execute(connection, changes.schema, planned).await?;
         }
     }
-    link::apply(connection, changes, ids).await
+    link::apply(connection, changes, ids, filters).await
 }
 
 /// `UPDATE table AS t0 SET .. WHERE ..`
 fn plan(
-    changes: &Mutation,
+    changes: &Changes,
     columns: &[ColumnChange<'static>],
     filter: &[Expr],
     dialect: Dialect,
     returning: bool,
+    filters: &Filters,
 ) -> Planned {
     let node = changes.node();
-    let mut plan = Plan::new(dialect);
+    let mut plan = Plan::filtered(dialect, filters);
     let t = plan.table();
     plan.w.push("UPDATE ");
     plan.from(node, t);

@@ -78,6 +78,8 @@ pub enum Error {
         /// What the database said.
         message: String,
     },
+    /// The tables that are asked for can't be made.
+    Schema(String),
     /// A transaction was used in a way it can't be: committed twice, for one.
     Transaction(String),
 }
@@ -97,7 +99,7 @@ impl std::fmt::Display for Error {
                 write!(f, "the database said: {message} ({code})")
             }
             Error::Database { code: None, message } => write!(f, "the database said: {message}"),
-            Error::Transaction(why) => f.write_str(why),
+            Error::Schema(why) | Error::Transaction(why) => f.write_str(why),
         }
     }
 }

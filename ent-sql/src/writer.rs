@@ -94,6 +94,12 @@ impl SqlWriter {
         }
     }
 
+    /// Binds an argument for a placeholder that stands there already: of a statement that is run several times.
+    pub fn argument(&mut self, value: Value) -> &mut Self {
+        self.args.push(value);
+        self
+    }
+
     /// Appends a placeholder that the database reads as a column type of the user's choice, as `CAST($1 AS inet)`.
     ///
     /// Only PostgreSQL types its arguments; elsewhere this is [`bind`](Self::bind). The length of the type is left out,
@@ -121,14 +127,7 @@ impl SqlWriter {
         match self.dialect {
             Dialect::Postgres => {
                 self.push(if negated { " <> ALL(" } else { " = ANY(" });
-                match sql_type {
-                    Some(sql_type) => {
-                        self.push("CAST(").bind(Value::List(kind, values));
-                        self.push(" AS ").push(without_length(sql_type)).push("[])")
-                    }
-                    None => self.bind(Value::List(kind, values)),
-                }
-                .push(")")
+                self.bind_list(kind, values, sql_type).push(")")
             }
             Dialect::Sqlite => {
                 let value = if kind == Kind::Bytes { "unhex(value)" } else { "value" };
@@ -149,13 +148,32 @@ impl SqlWriter {
         }
     }
 
+    /// A list as one argument of PostgreSQL's.
+    fn bind_list(&mut self, kind: Kind, values: Vec<Value>, sql_type: Option<&str>) -> &mut Self {
+        match sql_type {
+            Some(sql_type) => {
+                self.push("CAST(").bind(Value::List(kind, values));
+                self.push(" AS ").push(without_length(sql_type)).push("[])")
+            }
+            None => self.bind(Value::List(kind, values)),
+        }
+    }
+
     /// Appends the rows that pair one value with each of a list, as the source of an `INSERT`. Their text does not grow with
-    /// the list, as that of [`list`](Self::list).
-    pub fn pairs(&mut self, one: Value, list: Vec<Value>) -> &mut Self {
-        let kind = list.first().map_or(Kind::Int, Value::kind);
+    /// the list, as that of [`list`](Self::list). The types are as in [`bind_as`](Self::bind_as), of the one value and of
+    /// those in the list.
+    pub fn pairs(
+        &mut self,
+        one: Value,
+        kind: Kind,
+        list: Vec<Value>,
+        sql_types: [Option<&str>; 2],
+    ) -> &mut Self {
         match self.dialect {
             Dialect::Postgres => {
-                self.push("SELECT ").bind(one).push(", unnest(").bind(Value::List(kind, list)).push(")")
+                let [of_one, of_list] = sql_types;
+                self.push("SELECT ").bind_as(one, of_one).push(", unnest(");
+                self.bind_list(kind, list, of_list).push(")")
             }
             Dialect::Sqlite => {
                 let value = if kind == Kind::Bytes { "unhex(value)" } else { "value" };

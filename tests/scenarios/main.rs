@@ -22,6 +22,7 @@ mod delete;
 mod display;
 mod eager_loading;
 mod edge_schema;
+mod global_ids;
 mod group_by;
 mod guarantees;
 mod harness;

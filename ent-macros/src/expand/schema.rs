@@ -2,9 +2,10 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::Type;
 use syn::spanned::Spanned;
 
-use super::{flat, option, validators};
+use super::{behaviour, flat, option, validators};
 use crate::model::{Edge, Entity, Field};
 use crate::names::{bare, place};
 use crate::parse::Attr;
@@ -48,6 +49,8 @@ pub(super) fn schema(entity: &Entity) -> TokenStream {
 pub(super) fn mixin(mixin: &Entity) -> TokenStream {
     let name = &mixin.name;
     let id = option(flat::id_at(mixin));
+    let mixins = mixin.mixins.iter().map(|inner| &inner.ty);
+    let behaves = behaviour::is_any(mixin);
     let [fields, edges, indexes, checks] = lists(mixin);
     quote! {
         __ent::MixinSchema {
@@ -57,6 +60,8 @@ pub(super) fn mixin(mixin: &Entity) -> TokenStream {
             edges: #edges,
             indexes: #indexes,
             checks: #checks,
+            mixins: &[#(<#mixins as __ent::Mixin>::SCHEMA),*],
+            behaves: #behaves,
         }
     }
 }
@@ -138,6 +143,7 @@ fn extra(entity: &Entity) -> TokenStream {
         extra.extend(quote!(view: #view,));
     }
     extra.extend(annotations(&attrs.annotations));
+    extra.extend(behaviour::of_entity(entity));
     extra
 }
 
@@ -192,6 +198,7 @@ fn index_options(index: &Index) -> TokenStream {
 
 fn field(entity: &Entity, field: &Field) -> TokenStream {
     let Field { name, ty, attrs, .. } = field;
+    let references = references(entity, field);
     let entity = &entity.name;
     let column = field.column();
     let comment = option(field.comment.as_ref());
@@ -210,7 +217,8 @@ fn field(entity: &Entity, field: &Field) -> TokenStream {
     };
     let db_default = per_dialect(attrs.db_default.as_ref().map(|default| &default.value));
     let validators = validators::validators(field);
-    let extra = field_extra(field);
+    let mut extra = field_extra(field);
+    extra.extend(references);
     quote! {
         __ent::FieldSchema {
             entity: #entity,
@@ -229,6 +237,19 @@ fn field(entity: &Entity, field: &Field) -> TokenStream {
             ..__ent::FieldSchema::of::<#ty>()
         }
     }
+}
+
+/// The entity that a field refers to, where it holds an edge.
+fn references(entity: &Entity, field: &Field) -> Option<TokenStream> {
+    let holds =
+        |edge: &&Edge| edge.field.and_then(|at| entity.fields.get(at)).is_some_and(|f| f.name == field.name);
+    let target = target(&entity.edges.iter().find(holds)?.target);
+    Some(quote!(references: ::core::option::Option::Some(#target),))
+}
+
+/// The descriptor of the entity that an edge leads to, as a function.
+fn target(target: &Type) -> TokenStream {
+    quote_spanned!(target.span().resolved_at(Span::call_site())=> __ent::target::<#target>)
 }
 
 /// What few fields say.
@@ -310,7 +331,7 @@ fn edge(entity: &Entity, index: usize, edge: &Edge) -> TokenStream {
         let columns = &columns.value.0;
         quote!((#(#columns),*))
     }));
-    let target = quote_spanned!(target.span().resolved_at(Span::call_site())=> __ent::target::<#target>);
+    let target = self::target(target);
     let annotations = match attrs.annotations.is_empty() {
         true => quote!(annotations: &[],),
         false => annotations(&attrs.annotations),

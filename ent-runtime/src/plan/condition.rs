@@ -4,7 +4,7 @@ use ent_sql::{Dialect, Value};
 
 use super::{Plan, target};
 use crate::key;
-use crate::node::{EdgeNode, Node, Storage};
+use crate::node::{EdgeNode, Node, Storage, ThroughNode};
 use crate::predicate::{Compare, Expr, Text};
 use crate::schema::{EdgeSchema, FieldSchema};
 
@@ -47,15 +47,9 @@ impl Plan {
             Expr::In(_, values, negated) if values.is_empty() => {
                 self.w.push(if *negated { "1 = 1" } else { "1 = 0" });
             }
-            Expr::In(field, values, negated) if field.type_schema.write_as.get(self.dialect()).is_some() => {
-                self.w.column(t, field.column);
-                self.spelt_list(field, values, *negated);
-            }
             Expr::In(field, values, negated) => {
                 self.w.column(t, field.column);
-                self.owners.push((self.w.arguments(), field));
-                let sql_type = field.sql_type.get(self.dialect());
-                self.w.list(field.ty.kind(), values.clone(), *negated, sql_type);
+                self.list(field, values, *negated);
             }
             Expr::Keys(schema, keys) => key::write_in(self, Some(t), schema, keys),
             Expr::IsNull(field, negated) => {
@@ -83,6 +77,11 @@ impl Plan {
             Expr::Aggregate(aggregate, op, value) => {
                 self.ordered_aggregate(t, aggregate);
                 self.w.push(operator(*op)).bind(value.clone());
+            }
+            Expr::Trusted(inner) => {
+                let filters = std::mem::take(&mut self.filters);
+                self.expr(node, t, inner);
+                self.filters = filters;
             }
         }
     }
@@ -124,7 +123,7 @@ impl Plan {
         if matches!(op, Text::Contains | Text::ContainsFold | Text::Prefix) {
             pattern.push(any);
         }
-        self.owners.push((self.w.arguments(), field));
+        self.own(field.name, field);
         self.w.bind(Value::Text(pattern));
         if !glob {
             self.w.push(" ESCAPE '!'");
@@ -132,7 +131,9 @@ impl Plan {
     }
 
     pub(super) fn has(&mut self, node: &Node, t: usize, edge: &'static EdgeSchema, condition: Option<&Expr>) {
-        if let (Storage::Own { column, .. }, None) = (&node.edge(edge).storage, condition) {
+        if let (Storage::Own { column, .. }, None) = (&node.edge(edge).storage, condition)
+            && !self.filters.hides_neighbours((edge.target)())
+        {
             self.w.column(t, column).push(" IS NOT NULL");
             return;
         }
@@ -154,9 +155,11 @@ impl Plan {
         edge: &'static EdgeSchema,
         wanted: bool,
     ) -> (&'static Node, usize) {
-        let EdgeNode { storage, .. } = node.edge(edge);
+        let EdgeNode { storage, through, .. } = node.edge(edge);
         let target = target(edge);
         let target_t = self.table();
+        let filters = self.filters.clone();
+        let wanted = wanted || filters.hides_neighbours(target.schema);
         match storage {
             Storage::Own { column, .. } => {
                 self.from(target, target_t);
@@ -179,9 +182,31 @@ impl Plan {
                         .column(join_t, other);
                 }
                 self.w.push(" WHERE ").column(join_t, own).push(" = ").column(t, node.id_column());
+                self.pairs_filter(through.as_ref(), join_t);
             }
         }
+        if wanted {
+            self.neighbour_filter(target, target_t);
+        }
         (target, target_t)
+    }
+}
+
+impl Plan {
+    /// ` AND ..` what the filters ask of neighbours.
+    pub(super) fn neighbour_filter(&mut self, node: &Node, t: usize) {
+        let filters = self.filters.clone();
+        for expr in filters.neighbours(node.schema) {
+            self.w.push(" AND ");
+            self.expr(node, t, expr);
+        }
+    }
+
+    /// ` AND ..` what the filters ask of the rows of a join table, where those are entities.
+    pub(crate) fn pairs_filter(&mut self, through: Option<&ThroughNode>, join_t: usize) {
+        if let Some(through) = through {
+            self.neighbour_filter((through.schema.node)(), join_t);
+        }
     }
 }
 

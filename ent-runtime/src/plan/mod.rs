@@ -8,7 +8,8 @@ mod source;
 
 use ent_sql::{Dialect, Kind, SqlWriter, Statement, Value};
 
-use crate::mutation::{Change, ColumnChange};
+use crate::changes::{Change, ColumnChange};
+use crate::filters::Filters;
 use crate::node::Node;
 use crate::schema::{EdgeSchema, EntitySchema, FieldSchema};
 use crate::select::Item;
@@ -18,6 +19,7 @@ pub(crate) struct Plan {
     pub(crate) w: SqlWriter,
     tables: usize,
     owners: Owners,
+    filters: Filters,
 }
 
 /// A statement with the fields that its arguments are for, so that an error can name the field.
@@ -29,8 +31,8 @@ pub(crate) struct Planned {
 impl Planned {
     /// The texts of sensitive fields among the arguments.
     pub(crate) fn secrets(&self) -> Vec<String> {
-        let sensitive = self.owners.0.iter().filter(|(_, field)| field.sensitive);
-        let arguments = sensitive.filter_map(|(position, _)| self.statement.args.get(*position));
+        let sensitive = self.owners.0.iter().filter(|owner| owner.field.sensitive);
+        let arguments = sensitive.filter_map(|owner| self.statement.args.get(owner.position));
         arguments
             .flat_map(|value| match value {
                 Value::List(_, values) => values.iter().collect(),
@@ -54,24 +56,34 @@ fn secret(value: &Value) -> String {
     }
 }
 
-/// The fields that the arguments of a statement are for.
+/// What the arguments of a statement are for.
 #[derive(Default)]
-pub(crate) struct Owners(Vec<(usize, &'static FieldSchema)>);
+pub(crate) struct Owners(Vec<Owner>);
+
+/// What an argument is for: the field or edge of that name, and the field whose values it is one of.
+struct Owner {
+    position: usize,
+    name: &'static str,
+    field: &'static FieldSchema,
+}
 
 impl Owners {
-    /// The field that the argument at that position is for.
-    pub(crate) fn of(&self, index: usize) -> Option<&'static FieldSchema> {
-        self.0.iter().find(|(position, _)| *position == index).map(|(_, field)| *field)
-    }
-
-    fn push(&mut self, owner: (usize, &'static FieldSchema)) {
-        self.0.push(owner);
+    /// The name of the field or edge that the argument at that position is for.
+    pub(crate) fn of(&self, index: usize) -> Option<&'static str> {
+        self.0.iter().find(|owner| owner.position == index).map(|owner| owner.name)
     }
 }
 
 impl Plan {
+    /// A plan that sees all rows: of a statement that touches only what was filtered before.
     pub(crate) fn new(dialect: Dialect) -> Self {
-        Plan { w: SqlWriter::new(dialect), tables: 0, owners: Owners::default() }
+        Plan::filtered(dialect, &Filters::default())
+    }
+
+    /// A plan that sees what the filters leave, wherever it writes the table of an entity.
+    pub(crate) fn filtered(dialect: Dialect, filters: &Filters) -> Self {
+        let filters = filters.clone();
+        Plan { w: SqlWriter::new(dialect), tables: 0, owners: Owners::default(), filters }
     }
 
     pub(crate) fn dialect(&self) -> Dialect {
@@ -88,10 +100,20 @@ impl Plan {
         self.tables - 1
     }
 
+    /// Notes that the next argument is for the field or edge of that name.
+    fn own(&mut self, name: &'static str, field: &'static FieldSchema) {
+        self.owners.0.push(Owner { position: self.w.arguments(), name, field });
+    }
+
     /// A value of a field, as an argument.
     pub(crate) fn value(&mut self, field: &'static FieldSchema, value: Value) {
-        self.owners.push((self.w.arguments(), field));
-        let sql_type = field.sql_type.get(self.dialect());
+        self.value_for(field.name, field, value);
+    }
+
+    /// A value of a field, for a column that an error is to call by that name.
+    fn value_for(&mut self, name: &'static str, field: &'static FieldSchema, value: Value) {
+        self.own(name, field);
+        let sql_type = field.column_type(self.dialect());
         match field.type_schema.write_as.get(self.dialect()) {
             None => {
                 self.w.bind_as(value, sql_type);
@@ -101,6 +123,16 @@ impl Plan {
                 self.w.push(before).bind(value).push(after);
             }
         }
+    }
+
+    /// ` IN (..)` or ` NOT IN (..)` of values of a field: at least one.
+    pub(crate) fn list(&mut self, field: &'static FieldSchema, values: &[Value], negated: bool) {
+        if field.type_schema.write_as.get(self.dialect()).is_some() {
+            return self.spelt_list(field, values, negated);
+        }
+        self.own(field.name, field);
+        let sql_type = field.column_type(self.dialect());
+        self.w.list(field.ty.kind(), values.to_vec(), negated, sql_type);
     }
 
     /// ` IN (..)` or ` NOT IN (..)` of values of a field, in the field's own words. The list is as long as a power of
@@ -117,16 +149,48 @@ impl Plan {
         self.w.push(")");
     }
 
+    /// The rows that pair a key with each of a list of keys, as the source of an `INSERT`.
+    pub(crate) fn pairs(
+        &mut self,
+        (one, key): (&'static FieldSchema, &Value),
+        (many, keys): (&'static FieldSchema, &[Value]),
+    ) {
+        let dialect = self.dialect();
+        let is_spelt = |field: &FieldSchema| field.type_schema.write_as.get(dialect).is_some();
+        if !is_spelt(one) && !is_spelt(many) {
+            let sql_types = [one, many].map(|field| field.column_type(dialect));
+            self.w.pairs(key.clone(), many.ty.kind(), keys.to_vec(), sql_types);
+            return;
+        }
+        let padding = keys.len().next_power_of_two() - keys.len();
+        self.w.push("VALUES ");
+        for (i, other) in keys.iter().chain(keys.last().into_iter().cycle().take(padding)).enumerate() {
+            self.w.push(if i > 0 { ", (" } else { "(" });
+            self.value(one, key.clone());
+            self.w.push(", ");
+            self.value(many, other.clone());
+            self.w.push(")");
+        }
+    }
+
     /// The new value of a column: what it is set to or what is added to it.
     pub(crate) fn written(&mut self, column: ColumnChange<'_>) {
-        match (column.change, column.field) {
-            (Change::Clear, _) => {
+        match column.change {
+            Change::Clear => {
                 self.w.push("NULL");
             }
-            (Change::Set(value) | Change::Add(value), Some(field)) => self.value(field, value),
-            (Change::Set(value) | Change::Add(value), None) => {
-                self.w.bind(value);
-            }
+            Change::Set(value) | Change::Add(value) => self.value_for(column.name, column.field, value),
+        }
+    }
+
+    /// Adds the arguments of further rows to those of a statement that is run for each.
+    pub(crate) fn more(&mut self, columns: impl Iterator<Item = ColumnChange<'static>>) {
+        for column in columns {
+            self.own(column.name, column.field);
+            self.w.argument(match column.change {
+                Change::Set(value) | Change::Add(value) => value,
+                Change::Clear => Value::Null(column.field.ty.kind()),
+            });
         }
     }
 
@@ -137,17 +201,43 @@ impl Plan {
         }
         for (i, field) in schema.fields.iter().enumerate() {
             self.w.push(if i == 0 { " RETURNING " } else { ", " });
-            self.read(None, field);
+            self.whole(None, schema, field);
         }
+    }
+
+    /// A field in the list of what is selected or returned of the only table there is.
+    pub(crate) fn returned(&mut self, field: &FieldSchema) {
+        self.read(None, field.column, field);
     }
 
     /// A field in the list of what is selected.
     pub(crate) fn selected(&mut self, t: usize, field: &FieldSchema) {
-        self.read(Some(t), field);
+        self.read(Some(t), field.column, field);
     }
 
-    /// A field as it is read: of the table with that alias, or of the only one there is.
-    fn read(&mut self, t: Option<usize>, field: &FieldSchema) {
+    /// A field of a whole entity: `NULL`, where the viewer may not see it.
+    pub(crate) fn field(&mut self, t: usize, schema: &'static EntitySchema, field: &FieldSchema) {
+        self.whole(Some(t), schema, field);
+    }
+
+    fn whole(&mut self, t: Option<usize>, schema: &'static EntitySchema, field: &FieldSchema) {
+        if self.filters.is_hidden(schema, field) {
+            // A plain NULL would have no type.
+            self.w.push("CASE WHEN 1 = 0 THEN ");
+            self.read(t, field.column, field);
+            self.w.push(" END");
+        } else {
+            self.read(t, field.column, field);
+        }
+    }
+
+    /// A column that refers to a key, in the list of what is selected.
+    pub(crate) fn selected_reference(&mut self, t: usize, column: &str, key: &FieldSchema) {
+        self.read(Some(t), column, key);
+    }
+
+    /// A column as values of a field are read: of the table with that alias, or of the only one there is.
+    fn read(&mut self, t: Option<usize>, column: &str, field: &FieldSchema) {
         let (before, after) = match field.type_schema.read_as.get(self.dialect()) {
             Some(template) => around(template),
             None if self.is_read_as_text(field) => ("CAST(", " AS text)"),
@@ -155,8 +245,8 @@ impl Plan {
         };
         self.w.push(before);
         match t {
-            Some(t) => self.w.column(t, field.column),
-            None => self.w.ident(field.column),
+            Some(t) => self.w.column(t, column),
+            None => self.w.ident(column),
         };
         self.w.push(after);
     }
@@ -175,7 +265,7 @@ impl Plan {
         let textual = ["text", "varchar", "char", "character", "bpchar", "citext", "name"];
         match (self.dialect(), field.ty.kind()) {
             (Dialect::Sqlite, Kind::Json) => true,
-            (Dialect::Postgres, Kind::Text) => field.sql_type.get(Dialect::Postgres).is_some_and(|ty| {
+            (Dialect::Postgres, Kind::Text) => field.column_type(Dialect::Postgres).is_some_and(|ty| {
                 let word = ty.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or(ty);
                 !textual.iter().any(|known| word.eq_ignore_ascii_case(known))
             }),
@@ -198,8 +288,7 @@ impl Plan {
 
     /// A column plus what is added to it, and nothing where there is none.
     pub(crate) fn sum(&mut self, t: usize, column: ColumnChange<'_>) {
-        let text_decimal = column.field.is_some_and(|field| self.is_text_decimal(field));
-        if text_decimal {
+        if self.is_text_decimal(column.field) {
             self.w.push("ent_decimal_add(").column(t, column.column).push(", ");
             self.written(column);
             self.w.push(")");

@@ -30,7 +30,14 @@ impl Plan {
         }
         if !query.filter.is_empty() {
             self.w.push(word);
+            word = " AND ";
             self.all(query.node(), t, &query.filter);
+        }
+        let filters = self.filters.clone();
+        let rows = filters.rows(query.schema);
+        if !rows.is_empty() {
+            self.w.push(word);
+            self.all(query.node(), t, rows);
         }
     }
 
@@ -49,6 +56,7 @@ impl Plan {
                 self.keys_of(source);
             }
             Storage::Join { schema, table, own, target: other } => {
+                let through = node.edge(edge).through.as_ref();
                 let join_t = self.table();
                 self.w.column(t, target.id_column()).push(" IN (SELECT ").column(join_t, other);
                 self.w
@@ -59,6 +67,7 @@ impl Plan {
                     .push(" WHERE ")
                     .column(join_t, own);
                 self.keys_of(source);
+                self.pairs_filter(through, join_t);
                 self.w.push(")");
             }
         }
@@ -68,11 +77,12 @@ impl Plan {
     fn keys_of(&mut self, source: &QueryCore) {
         let node = source.node();
         match source.single_id() {
-            Some(id) => {
+            // An entity out of sight has no neighbours.
+            Some(id) if self.filters.rows(source.schema).is_empty() => {
                 self.w.push(" = ");
                 self.value(node.schema.id_field(), id.clone());
             }
-            None => {
+            _ => {
                 self.w.push(" IN (");
                 self.keys(source, node.id_column());
                 self.w.push(")");

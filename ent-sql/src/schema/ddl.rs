@@ -120,12 +120,23 @@ impl Ddl {
         }
     }
 
-    /// SQLite keeps the number that a key has come to in a table of its own.
+    /// SQLite keeps the number that a key has come to in a table of its own, and PostgreSQL that of a serial in a sequence.
     fn start_counting(&self, table: &Table, statements: &mut Vec<String>) {
-        if let (Some(start), Dialect::Sqlite) = (table.increment_start, self.dialect) {
-            let before = start.saturating_sub(1);
-            let name = text(&table.name, self.dialect);
-            statements.push(format!("INSERT INTO sqlite_sequence (name, seq) VALUES ({name}, {before})"));
+        let Some(start) = table.increment_start else { return };
+        let serial = table.columns.iter().find(|column| column.auto_increment && is_serial(column));
+        match (self.dialect, serial) {
+            (Dialect::Sqlite, _) => {
+                let before = start.saturating_sub(1);
+                let name = text(&table.name, self.dialect);
+                statements.push(format!("INSERT INTO sqlite_sequence (name, seq) VALUES ({name}, {before})"));
+            }
+            (Dialect::Postgres, Some(column)) => {
+                let name = text(&self.name(table), self.dialect);
+                let column = text(&column.name, self.dialect);
+                let sequence = format!("pg_get_serial_sequence({name}, {column})");
+                statements.push(format!("SELECT setval({sequence}, {start}, false)"));
+            }
+            _ => {}
         }
     }
 

@@ -3,7 +3,7 @@
 use std::any::Any;
 
 use super::types::text;
-use super::{Table, ddl};
+use super::{Table, ddl, ranges};
 use crate::{Connection, Dialect, Flow, Result, Row, Sink, Statement, TxOptions};
 
 /// The names of the tables and views of the schema that the connection works in.
@@ -32,6 +32,11 @@ pub(super) async fn tables_in(conn: &mut dyn Connection, schema: Option<&str>) -
             named.as_deref().unwrap_or("DATABASE()")
         ),
     };
+    names(conn, sql).await
+}
+
+/// The texts that a statement selects.
+pub(super) async fn names(conn: &mut dyn Connection, sql: String) -> Result<Vec<String>> {
     let names = conn.query(Statement::new(sql, Vec::new()), Box::new(Names::default())).await?;
     Ok(names.into_any().downcast::<Names>().map(|names| names.0).unwrap_or_default())
 }
@@ -60,14 +65,30 @@ impl Sink for Names {
 ///
 /// What the driver reports.
 pub async fn create_missing(conn: &mut dyn Connection, tables: &[Table]) -> Result<()> {
-    if missing(conn, tables).await?.is_empty() {
-        return Ok(());
+    match missing(conn, tables).await?.is_empty() {
+        true => Ok(()),
+        false => create(conn, tables, false).await,
     }
+}
+
+/// The same, and each table counts its key in a range of 2³² numbers of its own, which it keeps for good: no two rows have
+/// the same key, whatever their tables. The table `ent_types` says which range is whose.
+///
+/// # Errors
+///
+/// [`Error::Schema`](crate::Error::Schema) when there are more than 65,535 tables, or when one of them exists that was made
+/// without a range, and what the driver reports.
+pub async fn create_missing_in_ranges(conn: &mut dyn Connection, tables: &[Table]) -> Result<()> {
+    create(conn, tables, true).await
+}
+
+/// Makes those of the tables that do not exist, as one step where that can be.
+async fn create(conn: &mut dyn Connection, tables: &[Table], in_ranges: bool) -> Result<()> {
     if conn.dialect().is_mysql() {
-        return create(conn, tables).await;
+        return run(conn, tables, in_ranges).await;
     }
     conn.begin(TxOptions::default()).await?;
-    match create(conn, tables).await {
+    match run(conn, tables, in_ranges).await {
         Ok(()) => conn.commit().await,
         Err(error) => {
             // The first error is the one that tells what happened.
@@ -77,12 +98,19 @@ pub async fn create_missing(conn: &mut dyn Connection, tables: &[Table]) -> Resu
     }
 }
 
-async fn create(conn: &mut dyn Connection, tables: &[Table]) -> Result<()> {
+async fn run(conn: &mut dyn Connection, tables: &[Table], in_ranges: bool) -> Result<()> {
     if conn.dialect() == Dialect::Postgres {
         // Several programs that start at once take turns, until their transactions end. On SQLite, to begin is enough.
         conn.batch("SELECT pg_advisory_xact_lock(hashtext('ent ' || current_schema()))").await?;
     }
-    let missing = missing(conn, tables).await?;
+    let ranged: Vec<Table>;
+    let missing = match in_ranges {
+        false => missing(conn, tables).await?,
+        true => {
+            ranged = ranges::allocate(conn, tables).await?;
+            ranged.iter().collect()
+        }
+    };
     for statement in ddl::create(&missing, conn.dialect()) {
         conn.batch(&statement).await?;
     }
@@ -90,7 +118,7 @@ async fn create(conn: &mut dyn Connection, tables: &[Table]) -> Result<()> {
 }
 
 /// The tables that do not exist.
-async fn missing<'a>(conn: &mut dyn Connection, tables: &'a [Table]) -> Result<Vec<&'a Table>> {
+pub(super) async fn missing<'a>(conn: &mut dyn Connection, tables: &'a [Table]) -> Result<Vec<&'a Table>> {
     let mut schemas: Vec<Option<&str>> = tables.iter().map(|table| table.schema.as_deref()).collect();
     schemas.sort_unstable();
     schemas.dedup();

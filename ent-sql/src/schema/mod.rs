@@ -6,12 +6,14 @@
 mod ddl;
 mod exists;
 mod order;
+mod ranges;
 mod table;
 mod types;
 mod view;
 
 pub use ddl::create_statements;
-pub use exists::{create_missing, existing_tables};
+pub use exists::{create_missing, create_missing_in_ranges, existing_tables};
+pub use ranges::create_statements_in_ranges;
 pub use table::{Check, Column, DefaultValue, ForeignKey, Index, ReferenceAction, Table};
 pub use types::{literal, quote, sql_type};
 pub use view::{View, create_missing_views};

@@ -13,6 +13,7 @@ mod o2o_same_type;
 mod o2o_self_ref;
 mod o2o_two_types;
 mod on_delete;
+mod typed_keys;
 
 use ent::Error;
 use ent::prelude::*;

@@ -1,0 +1,411 @@
+//! Asks traversers and policies what an operation may see, once for every entity that appears in it: as what is asked for,
+//! as a step of a traversal, as what is loaded along, in a condition, or in an order.
+//!
+//! What the rules themselves ask is trusted, so that no rule asks itself.
+
+use ent_sql::BoxFuture;
+
+use crate::carried::Verdict;
+use crate::changes::{Change, Changes};
+use crate::client::Client;
+use crate::error::Error;
+use crate::filters::{EntityFilter, Filters};
+use crate::intercept::QueryOp;
+use crate::mutation::MutationCore;
+use crate::node::{Storage, same};
+use crate::op::Op;
+use crate::order::{OrderTerm, Term};
+use crate::policy::{ContextCore, DecisionCore, MutationContextCore};
+use crate::predicate::Expr;
+use crate::query::QueryCore;
+use crate::schema::{EdgeSchema, EntitySchema, FieldSchema};
+use crate::select::Item;
+
+/// The entities and fields that appear in an operation.
+#[derive(Default)]
+struct Appearing {
+    entities: Vec<&'static EntitySchema>,
+    fields: Vec<(&'static EntitySchema, &'static FieldSchema)>,
+}
+
+impl Appearing {
+    fn entity(&mut self, schema: &'static EntitySchema) {
+        if !self.entities.iter().any(|other| same(other, schema)) {
+            self.entities.push(schema);
+        }
+    }
+
+    fn query(&mut self, query: &QueryCore) {
+        self.entity(query.schema);
+        self.exprs(query.schema, &query.filter);
+        for order in &query.order {
+            self.order(query.schema, order);
+        }
+        for load in &query.loads {
+            self.edge(query.schema, load.edge);
+            self.query(&load.query);
+            if let Some(selection) = &load.selection {
+                self.items(load.query.schema, &selection.items());
+            }
+        }
+        if let Some(source) = &query.source {
+            self.query(&source.0);
+            self.edge(source.0.schema, source.1);
+        }
+    }
+
+    /// The entity that an edge leads to, and the one whose rows are its pairs.
+    fn edge(&mut self, schema: &'static EntitySchema, edge: &'static EdgeSchema) {
+        self.entity((edge.target)());
+        if let Some(through) = &(schema.node)().edge(edge).through {
+            self.entity(through.schema);
+        }
+    }
+
+    fn field(&mut self, schema: &'static EntitySchema, field: &'static FieldSchema) {
+        self.fields.push((schema, field));
+    }
+
+    fn items(&mut self, schema: &'static EntitySchema, items: &[Item]) {
+        for item in items {
+            match item {
+                Item::Field(field) => self.field(schema, field),
+                Item::Aggregate(aggregate) => {
+                    aggregate.field.into_iter().for_each(|field| self.field(schema, field));
+                }
+            }
+        }
+    }
+
+    fn order(&mut self, schema: &'static EntitySchema, order: &OrderTerm) {
+        match &order.term {
+            Term::Field(field) => self.field(schema, field),
+            Term::Neighbour(edge, field) => {
+                self.edge(schema, edge);
+                self.field((edge.target)(), field);
+            }
+            Term::Neighbours(edge, aggregate) => {
+                self.edge(schema, edge);
+                aggregate.field.into_iter().for_each(|field| self.field((edge.target)(), field));
+            }
+            Term::Aggregate(aggregate) => {
+                aggregate.field.into_iter().for_each(|field| self.field(schema, field));
+            }
+            Term::Random => {}
+        }
+    }
+
+    fn exprs(&mut self, schema: &'static EntitySchema, exprs: &[Expr]) {
+        exprs.iter().for_each(|expr| self.expr(schema, expr));
+    }
+
+    fn expr(&mut self, schema: &'static EntitySchema, expr: &Expr) {
+        match expr {
+            Expr::Compare(field, ..)
+            | Expr::In(field, ..)
+            | Expr::IsNull(field, _)
+            | Expr::Text(field, ..) => self.field(schema, field),
+            Expr::Fields(left, _, right) | Expr::PrefixField(left, right) => {
+                self.field(schema, left);
+                self.field(schema, right);
+            }
+            Expr::And(all) | Expr::Or(all) => self.exprs(schema, all),
+            Expr::Not(inner) => self.expr(schema, inner),
+            Expr::Has(edge, condition) => {
+                self.edge(schema, edge);
+                if let Some(condition) = condition {
+                    self.expr((edge.target)(), condition);
+                }
+            }
+            Expr::Aggregate(aggregate, ..) => {
+                aggregate.field.into_iter().for_each(|field| self.field(schema, field));
+            }
+            // A key is never hidden, and what is trusted sees everything.
+            Expr::Keys(..) | Expr::Trusted(_) => {}
+        }
+    }
+
+    /// Whether any of the entities decides on its mutations.
+    fn has_mutation_rules(&self) -> bool {
+        let rules = |schema: &&'static EntitySchema| (schema.node)().behaviour();
+        self.entities.iter().filter_map(rules).any(|behaviour| !behaviour.mutation_rules.is_empty())
+    }
+
+    /// Whether any of the entities asks for more than SQL.
+    fn is_guarded(&self, client: &Client) -> bool {
+        self.entities.iter().any(|schema| guards(client, schema))
+    }
+}
+
+/// Lets the traversers change a query at every step, and works out what the policies leave of it. `items` are what is
+/// selected or grouped by in place of whole entities.
+///
+/// # Errors
+///
+/// [`Error::Denied`] when a policy denies, or a field is named that the viewer may not see; and those of the rules.
+pub(crate) async fn query(
+    client: &Client,
+    op: QueryOp,
+    query: &mut QueryCore,
+    items: &[Item],
+) -> Result<(), Error> {
+    if let Some(verdict) = client.carried.verdict()
+        && let Verdict::Deny(reason) = verdict
+    {
+        return Err(denied(query.schema, None, reason.to_string()));
+    }
+    if !is_guarded(client, query) {
+        return Ok(());
+    }
+    traverse(client, op, query).await?;
+    let mut appearing = Appearing::default();
+    appearing.query(query);
+    appearing.items(query.schema, items);
+    let filters = filters(client, op, &appearing, Vec::new()).await?;
+    check_visible(&appearing, &filters)?;
+    install(query, &filters);
+    Ok(())
+}
+
+/// Whether any entity of a query asks for more than SQL. Most ask for nothing, and pay no more than these looks.
+fn is_guarded(client: &Client, query: &QueryCore) -> bool {
+    let is_alone = query.filter.iter().all(|expr| !expr.has_subquery())
+        && query.order.is_empty()
+        && query.loads.is_empty()
+        && query.source.is_none();
+    if is_alone {
+        return guards(client, query.schema);
+    }
+    let mut appearing = Appearing::default();
+    appearing.query(query);
+    appearing.is_guarded(client)
+}
+
+/// Whether queries of an entity ask for more than SQL.
+fn guards(client: &Client, schema: &'static EntitySchema) -> bool {
+    let behaviour = (schema.node)().behaviour();
+    client.carried.traversers(schema).next().is_some()
+        || behaviour.is_some_and(|behaviour| behaviour.guards_queries())
+}
+
+/// Hands the query and all that belongs to it the filters.
+fn install(query: &mut QueryCore, filters: &Filters) {
+    query.filters = filters.clone();
+    query.loads.iter_mut().for_each(|load| install(&mut load.query, filters));
+    if let Some(source) = &mut query.source {
+        install(&mut source.0, filters);
+    }
+}
+
+/// Runs the traversers of every step: of the source first, and of what is loaded along last.
+fn traverse<'a>(
+    client: &'a Client,
+    op: QueryOp,
+    query: &'a mut QueryCore,
+) -> BoxFuture<'a, Result<(), Error>> {
+    Box::pin(async move {
+        if client.carried.is_in_traverser() {
+            return Ok(());
+        }
+        if let Some(source) = &mut query.source {
+            traverse(client, op, &mut source.0).await?;
+        }
+        traverse_one(client, op, query).await?;
+        for load in &mut query.loads {
+            traverse(client, QueryOp::Load, &mut load.query).await?;
+        }
+        Ok(())
+    })
+}
+
+/// Runs the traversers of one step: those added at run time first.
+async fn traverse_one(client: &Client, op: QueryOp, query: &mut QueryCore) -> Result<(), Error> {
+    let schema = query.schema;
+    let own = (schema.node)().behaviour().map_or(&[][..], |behaviour| &behaviour.traversers);
+    for traverser in client.carried.traversers(schema).chain(own) {
+        let carried = client.carried.in_traverser();
+        let context = ContextCore { client: client.carrying(carried), schema, op: Some(op) };
+        let known = query.filter.len();
+        let core = std::mem::replace(query, QueryCore::new(schema));
+        *query = traverser(core, context).await?;
+        // What a traverser asks for is the schema's own, and is not filtered by the policies of others.
+        let added = query.filter.split_off(known.min(query.filter.len()));
+        query.filter.extend(added.into_iter().map(Expr::trusted));
+    }
+    Ok(())
+}
+
+/// What each of the entities may be seen of.
+async fn filters(
+    client: &Client,
+    op: QueryOp,
+    appearing: &Appearing,
+    mut filters: Vec<EntityFilter>,
+) -> Result<Filters, Error> {
+    for schema in &appearing.entities {
+        let at = match filters.iter().position(|filter| same(filter.schema, schema)) {
+            Some(at) => at,
+            None => {
+                filters.push(EntityFilter::new(schema));
+                filters.len() - 1
+            }
+        };
+        let filter = &mut filters[at];
+        decide_rows(client, op, filter).await?;
+        if !client.carried.is_in_traverser() {
+            let mut probe = QueryCore::new(schema);
+            traverse_one(client, QueryOp::Load, &mut probe).await?;
+            filter.neighbours = probe.filter;
+        }
+    }
+    Ok(Filters::new(filters))
+}
+
+/// Asks the query rules of one entity, and those of its fields.
+async fn decide_rows(client: &Client, op: QueryOp, filter: &mut EntityFilter) -> Result<(), Error> {
+    let schema = filter.schema;
+    let Some(behaviour) = (schema.node)().behaviour() else { return Ok(()) };
+    if matches!(client.carried.verdict(), Some(Verdict::Allow(_))) {
+        return Ok(());
+    }
+    let context = ContextCore { client: client.clone(), schema, op: Some(op) };
+    for rule in &behaviour.query_rules {
+        match rule(context.clone()).await? {
+            DecisionCore::Skip => {}
+            DecisionCore::Allow => break,
+            DecisionCore::Deny(reason) => return Err(denied(schema, None, reason)),
+            DecisionCore::Filter { expr, after } => {
+                let expr = Expr::trusted(expr);
+                if after {
+                    filter.after.push(expr.clone());
+                }
+                filter.rows.push(expr);
+            }
+        }
+    }
+    for (field, rule) in &behaviour.visible {
+        if !rule(context.clone()).await? {
+            filter.hidden.push(field);
+        }
+    }
+    Ok(())
+}
+
+/// Checks that no field is named that the viewer may not see.
+fn check_visible(appearing: &Appearing, filters: &Filters) -> Result<(), Error> {
+    match appearing.fields.iter().find(|(schema, field)| filters.is_hidden(schema, field)) {
+        Some((schema, field)) => {
+            Err(denied(schema, Some(field.name), "the viewer may not see the field".to_owned()))
+        }
+        None => Ok(()),
+    }
+}
+
+fn denied(schema: &'static EntitySchema, field: Option<&'static str>, reason: String) -> Error {
+    Error::Denied { entity: schema.name, field, reason }
+}
+
+/// Asks the mutation rules of the entity, and narrows the mutation to what they leave.
+pub(crate) async fn decide(mut mutation: MutationCore) -> Result<MutationCore, Error> {
+    let schema = mutation.schema();
+    match mutation.client.carried.verdict() {
+        None => {}
+        Some(Verdict::Allow(_)) => return Ok(mutation),
+        Some(Verdict::Deny(reason)) => return Err(denied(schema, None, reason.to_string())),
+    }
+    let Some(behaviour) = (schema.node)().behaviour().filter(|b| !b.mutation_rules.is_empty()) else {
+        return Ok(mutation);
+    };
+    let context = ContextCore { client: mutation.client.clone(), schema, op: None };
+    let shared = std::sync::Arc::new(mutation.clone());
+    for rule in &behaviour.mutation_rules {
+        let mutation_context =
+            MutationContextCore { context: context.clone(), mutation: std::sync::Arc::clone(&shared) };
+        match rule(mutation_context).await? {
+            DecisionCore::Skip => {}
+            DecisionCore::Allow => break,
+            DecisionCore::Deny(reason) => return Err(denied(schema, None, reason)),
+            DecisionCore::Filter { expr, after } => {
+                let expr = Expr::trusted(expr);
+                if after {
+                    mutation.after.push(expr.clone());
+                }
+                mutation.filter.push(expr);
+            }
+        }
+    }
+    Ok(mutation)
+}
+
+/// What the statements of a mutation may see and touch: of its own entity, of those that its conditions ask for, and of the
+/// neighbours that its edges gain and lose.
+pub(crate) async fn mutations(all: &[MutationCore]) -> Result<Filters, Error> {
+    let Some(MutationCore { client, .. }) = all.first() else { return Ok(Filters::default()) };
+    let mut appearing = Appearing::default();
+    for mutation in all {
+        let schema = mutation.schema();
+        if !mutation.op.is(Op::CREATE) || mutation.read_back {
+            appearing.entity(schema);
+        }
+        appearing.exprs(schema, &mutation.filter);
+        mutation.changes.edges.iter().for_each(|change| appearing.edge(schema, change.edge));
+        for edge in schema.edges {
+            let held = edge.field.and_then(|field| mutation.changes.field(field));
+            if matches!(held, Some(Change::Set(_))) {
+                appearing.edge(schema, edge);
+            }
+        }
+    }
+    if !appearing.is_guarded(client) && !appearing.has_mutation_rules() {
+        return Ok(Filters::default());
+    }
+    let mut written = Vec::new();
+    for mutation in all {
+        neighbours_written(mutation, &mut written).await?;
+    }
+    let filters = filters(client, QueryOp::Mutation, &appearing, written).await?;
+    check_visible(&appearing, &filters)?;
+    Ok(filters)
+}
+
+/// Asks the mutation rules of the neighbours that an edge gains or loses: they are changed, where they hold its reference.
+async fn neighbours_written(mutation: &MutationCore, written: &mut Vec<EntityFilter>) -> Result<(), Error> {
+    for change in &mutation.changes.edges {
+        let edge = mutation.changes.node().edge(change.edge);
+        let target = (change.edge.target)();
+        let holds_reference = match edge.storage {
+            Storage::Target { .. } => true,
+            Storage::Own { .. } => edge.bidirectional,
+            Storage::Join { .. } => false,
+        };
+        // Those of a bulk are all alike.
+        if !holds_reference || written.iter().any(|other| same(other.schema, target)) {
+            continue;
+        }
+        let mut changes = Changes::new(target);
+        if let (Some(inverse), false) = (edge.inverse, mutation.id.is_empty()) {
+            changes.link(inverse, mutation.id.clone());
+        }
+        let touched = decide(MutationCore::new(Op::UPDATE, changes, &mutation.client)).await?;
+        let mut filter = EntityFilter::new(target);
+        filter.writable = touched.filter;
+        written.push(filter);
+    }
+    Ok(())
+}
+
+/// Whether the condition speaks of what the changes change, or of other rows.
+pub(crate) fn is_affected(expr: &Expr, changes: &Changes) -> bool {
+    let changed = |field: &FieldSchema| changes.field(field.name).is_some();
+    match expr {
+        Expr::Compare(field, ..) | Expr::In(field, ..) | Expr::IsNull(field, _) | Expr::Text(field, ..) => {
+            changed(field)
+        }
+        Expr::Fields(left, _, right) | Expr::PrefixField(left, right) => changed(left) || changed(right),
+        Expr::And(all) | Expr::Or(all) => all.iter().any(|expr| is_affected(expr, changes)),
+        Expr::Not(inner) | Expr::Trusted(inner) => is_affected(inner, changes),
+        // A key never changes.
+        Expr::Keys(..) => false,
+        Expr::Has(..) | Expr::Aggregate(..) => true,
+    }
+}

@@ -1,0 +1,245 @@
+//! The one way of every mutation: defaults, the hooks added at run time, the policy, the hooks of mixins and entity, and in
+//! the end checks and SQL.
+//!
+//! With hooks all of it happens in a transaction, so that nothing stays of a mutation that was cancelled, refused or lost to
+//! a panic.
+
+use std::future::poll_fn;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::Poll;
+
+use ent_sql::BoxFuture;
+
+use crate::batch::Batch;
+use crate::behaviour::HookFn;
+use crate::client::Client;
+use crate::error::Error;
+use crate::hook::OutcomeCore;
+use crate::mutation::MutationCore;
+use crate::op::Op;
+use crate::schema::EntitySchema;
+use crate::{create, delete, guard, update};
+
+/// Runs a mutation and says what came of it.
+pub(crate) async fn run(mut mutation: MutationCore) -> Result<OutcomeCore, Error> {
+    mutation.defaults();
+    let Some(hooks) = hooks(&mutation.client, mutation.schema()) else {
+        let mutation = guard::decide(mutation).await?;
+        return execute(mutation).await;
+    };
+    let tx = mutation.client.begin().await?;
+    mutation.client = (*tx).clone();
+    let next = Next { steps: hooks, at: 0, slot: None };
+    // Boxed, so that the futures of entities without hooks stay small.
+    let ran: BoxFuture<'_, _> = Box::pin(next.run(mutation));
+    match ran.await {
+        Ok(outcome) => {
+            tx.commit().await?;
+            Ok(outcome)
+        }
+        Err(error) => {
+            // The first error is the one to tell; what can't be rolled back is never committed.
+            let _ = tx.rollback().await;
+            Err(error)
+        }
+    }
+}
+
+/// Creates many entities of one type: at least one. Each passes the hooks by itself, and all are inserted together.
+pub(crate) async fn create_all(mut all: Vec<MutationCore>) -> Result<Box<dyn Batch>, Error> {
+    for mutation in &mut all {
+        mutation.defaults();
+    }
+    let Some(hooks) = hooks(&all[0].client, all[0].schema()) else {
+        let mut decided = Vec::with_capacity(all.len());
+        for mutation in all {
+            decided.push(guard::decide(mutation).await?);
+        }
+        return create::many(decided).await;
+    };
+    let tx = all[0].client.begin().await?;
+    let ran: BoxFuture<'_, _> = Box::pin(create_each(&tx, hooks, all));
+    match ran.await {
+        Ok(batch) => {
+            tx.commit().await?;
+            Ok(batch)
+        }
+        Err(error) => {
+            let _ = tx.rollback().await;
+            Err(error)
+        }
+    }
+}
+
+/// Brings each mutation through its hooks up to the database, writes all of them at once, and then lets each of the hooks
+/// see its own entity. One after the other, and flat: a thousand entities need no deeper stack than one.
+async fn create_each(
+    client: &Client,
+    hooks: Arc<[Step]>,
+    all: Vec<MutationCore>,
+) -> Result<Box<dyn Batch>, Error> {
+    let schema = all[0].schema();
+    let mut running = Vec::with_capacity(all.len());
+    for mut mutation in all {
+        mutation.client = client.clone();
+        let slot = Slot::default();
+        let next = Next { steps: Arc::clone(&hooks), at: 0, slot: Some(slot.clone()) };
+        let mut future: BoxFuture<'_, Result<OutcomeCore, Error>> = Box::pin(next.run(mutation));
+        let done = poll_fn(|cx| match future.as_mut().poll(cx) {
+            Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
+            Poll::Pending if slot.is_filled() => Poll::Ready(None),
+            Poll::Pending => Poll::Pending,
+        });
+        let done = done.await.transpose()?;
+        running.push((future, slot, done));
+    }
+
+    let (mut together, mut slots) = (Vec::new(), Vec::new());
+    let waiting: Vec<(Slot, bool)> =
+        running.iter().map(|(_, slot, done)| (slot.clone(), done.is_some())).collect();
+    for (slot, is_done) in waiting {
+        match slot.take() {
+            None if is_done => {}
+            None => return Err(Error::hook(schema, "a hook waits for something that does not come")),
+            Some(mutation) if mutation.op.is(Op::CREATE) => {
+                together.push(mutation);
+                slots.push(slot);
+            }
+            Some(mutation) => slot.answer(execute(mutation).await?),
+        }
+    }
+    if !together.is_empty() {
+        let created = create::many(together).await?;
+        for (slot, one) in slots.into_iter().zip(created.into_singles()) {
+            slot.answer(OutcomeCore::Entity(one));
+        }
+    }
+
+    let mut batch = (schema.batch)();
+    for (future, _, done) in running {
+        let outcome = match done {
+            Some(outcome) => outcome,
+            None => future.await?,
+        };
+        batch.append(outcome.entity(schema)?, &[0]);
+    }
+    Ok(batch)
+}
+
+/// What stands around the database for an entity: hooks, and the policy between those added at run time and its own. Nothing
+/// when there are no hooks.
+fn hooks(client: &Client, schema: &'static EntitySchema) -> Option<Arc<[Step]>> {
+    let behaviour = (schema.node)().behaviour();
+    let own = behaviour.map_or(&[][..], |behaviour| &behaviour.hooks);
+    let mut steps: Vec<Step> = client.carried.hooks(schema).cloned().map(Step::Hook).collect();
+    if steps.is_empty() && own.is_empty() {
+        return None;
+    }
+    steps.push(Step::Policy);
+    steps.extend(own.iter().cloned().map(Step::Hook));
+    Some(steps.into())
+}
+
+/// Whether a mutation of the entity is more than checks and SQL.
+pub(crate) fn has_steps(client: &Client, schema: &'static EntitySchema) -> bool {
+    let behaviour = (schema.node)().behaviour();
+    client.carried.hooks(schema).next().is_some()
+        || behaviour.is_some_and(|behaviour| !behaviour.hooks.is_empty() || behaviour.has_policy())
+}
+
+/// One thing that a mutation passes.
+#[derive(Clone)]
+pub(crate) enum Step {
+    Hook(HookFn),
+    Policy,
+}
+
+/// What is still before a mutation.
+pub(crate) struct Next {
+    steps: Arc<[Step]>,
+    at: usize,
+    /// Where the mutation waits for others that are written together with it.
+    slot: Option<Slot>,
+}
+
+impl Next {
+    /// The same, behind some hooks.
+    pub(crate) fn before(self, hooks: &[HookFn]) -> Next {
+        let more = hooks.iter().cloned().map(Step::Hook);
+        let steps: Vec<Step> = more.chain(self.steps[self.at..].iter().cloned()).collect();
+        Next { steps: steps.into(), at: 0, slot: self.slot }
+    }
+
+    pub(crate) fn run(mut self, mutation: MutationCore) -> BoxFuture<'static, Result<OutcomeCore, Error>> {
+        Box::pin(async move {
+            let mut mutation = mutation;
+            loop {
+                match self.steps.get(self.at).cloned() {
+                    Some(Step::Policy) => {
+                        self.at += 1;
+                        mutation = guard::decide(mutation).await?;
+                    }
+                    Some(Step::Hook(hook)) => {
+                        self.at += 1;
+                        return hook(mutation, self).await;
+                    }
+                    None => break,
+                }
+            }
+            match self.slot {
+                None => execute(mutation).await,
+                Some(slot) => slot.wait(mutation).await,
+            }
+        })
+    }
+}
+
+/// Checks a mutation and writes it.
+async fn execute(mutation: MutationCore) -> Result<OutcomeCore, Error> {
+    match mutation.op {
+        Op::CREATE => create::many(vec![mutation]).await.map(OutcomeCore::Entity),
+        Op::UPDATE_ONE => update::one(mutation).await.map(OutcomeCore::Entity),
+        Op::UPDATE => update::many(mutation).await.map(OutcomeCore::Count),
+        _ => delete::many(mutation).await.map(OutcomeCore::Count),
+    }
+}
+
+/// Where one of several mutations waits until all of them can be written together.
+#[derive(Clone, Default)]
+struct Slot(Arc<Mutex<Held>>);
+
+#[derive(Default)]
+struct Held {
+    mutation: Option<MutationCore>,
+    outcome: Option<OutcomeCore>,
+}
+
+impl Slot {
+    fn held(&self) -> std::sync::MutexGuard<'_, Held> {
+        // A panic elsewhere leaves nothing half-done in here.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_filled(&self) -> bool {
+        self.held().mutation.is_some()
+    }
+
+    fn take(&self) -> Option<MutationCore> {
+        self.held().mutation.take()
+    }
+
+    fn answer(&self, outcome: OutcomeCore) {
+        self.held().outcome = Some(outcome);
+    }
+
+    /// Lays the mutation down and waits for what comes of it. Whoever takes it polls again when there is an answer, so that no
+    /// waker is kept.
+    async fn wait(&self, mutation: MutationCore) -> Result<OutcomeCore, Error> {
+        self.held().mutation = Some(mutation);
+        poll_fn(|_| match self.held().outcome.take() {
+            Some(outcome) => Poll::Ready(Ok(outcome)),
+            None => Poll::Pending,
+        })
+        .await
+    }
+}
