@@ -130,9 +130,14 @@ impl Field {
         self.is_id && self.attrs.increment.as_ref().map_or(by_type, |increment| increment.value.0)
     }
 
-    /// Whether a create must set it.
+    /// Whether there is no entity without a value for it.
     pub(crate) fn required(&self) -> bool {
         !self.optional && !self.attrs.has_default() && !self.counts_up()
+    }
+
+    /// Whether a create must set it, and not a hook.
+    pub(crate) fn must_be_set(&self) -> bool {
+        self.required() && self.attrs.hook.is_none()
     }
 
     /// Whether an update may set it.
@@ -274,7 +279,7 @@ impl Entity {
             });
             params.push(param);
         };
-        for (i, field) in self.fields.iter().enumerate().filter(|(_, field)| field.required()) {
+        for (i, field) in self.fields.iter().enumerate().filter(|(_, field)| field.must_be_set()) {
             let edge = self.edges.iter().position(|edge| edge.field == Some(i));
             let name = edge.map_or(&field.name, |edge| &self.edges[edge].name);
             push(name, field.ident.span(), Some(i), edge);

@@ -3,6 +3,7 @@
 //! Constant functions over slices: the parts of an entity come in the order of its struct, those of a mixin as one.
 
 use crate::check::same;
+use crate::mixin::MixinSchema;
 use crate::schema::{
     CheckSchema, EdgeSchema, EntitySchema, FieldSchema, IndexOptions, IndexSchema, OnDelete,
 };
@@ -133,6 +134,55 @@ pub const fn clash(mixin: Members, others: &[Members]) -> Option<Message> {
         i += 1;
     }
     None
+}
+
+/// What is wrong where a mixin inside the mixin has hooks or rules, and is not among those that the entity names.
+pub const fn lost_behaviour(mixin: &MixinSchema, named: &[&MixinSchema]) -> Option<Message> {
+    lost_of(mixin, mixin, named)
+}
+
+const fn lost_of(mixin: &MixinSchema, whole: &MixinSchema, named: &[&MixinSchema]) -> Option<Message> {
+    let mut i = 0;
+    while i < mixin.mixins.len() {
+        let inner = mixin.mixins[i];
+        // Descriptors can't be compared here, but no type is named twice: of one name, as many are named as there are.
+        let name = inner.name;
+        if inner.behaves && behaving(named, name, false) < behaving(whole.mixins, name, true) {
+            return Some(
+                Message::EMPTY
+                    .push("`")
+                    .push(name)
+                    .push("`, a mixin of `")
+                    .push(mixin.name)
+                    .push(
+                        "`, has hooks or rules of its own, which need its place: write `#[ent(mixin, nested(",
+                    )
+                    .push(name)
+                    .push(" = ..))]`"),
+            );
+        }
+        let lost = lost_of(inner, whole, named);
+        if lost.is_some() {
+            return lost;
+        }
+        i += 1;
+    }
+    None
+}
+
+/// How many of that name have hooks or rules, with those inside them or without.
+const fn behaving(mixins: &[&MixinSchema], name: &str, inside: bool) -> usize {
+    let (mut count, mut i) = (0, 0);
+    while i < mixins.len() {
+        if mixins[i].behaves && same(mixins[i].name, name) {
+            count += 1;
+        }
+        if inside {
+            count += behaving(mixins[i].mixins, name, true);
+        }
+        i += 1;
+    }
+    count
 }
 
 const fn both(a: &Member, b: &Member) -> Message {

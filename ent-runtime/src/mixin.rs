@@ -149,6 +149,10 @@ pub struct MixinSchema {
     pub indexes: &'static [IndexSchema],
     /// The check constraints.
     pub checks: &'static [CheckSchema],
+    /// The mixins that it has itself.
+    pub mixins: &'static [&'static MixinSchema],
+    /// Whether it has hooks, interceptors, traversers, a policy or rules on its fields, beside those of its mixins.
+    pub behaves: bool,
 }
 
 /// Where a mixin stands in an entity: the positions of its first field and of its first edge.

@@ -2,6 +2,7 @@
 //!
 //! What takes two entities to judge is left to what [`expand`](crate::expand) asks of the compiler.
 
+mod behaviour;
 mod edges;
 mod enum_;
 mod field_type;
@@ -23,6 +24,7 @@ use crate::model::Entity;
 
 /// Every rule of an entity.
 pub(crate) fn entity(entity: &mut Entity, errors: &mut Errors) {
+    behaviour::check(entity, errors);
     if entity.is_view() {
         entity.clashing = view::check(entity, errors);
         return;

@@ -79,7 +79,7 @@ fn create_methods(entity: &Entity, member: Member) -> Vec<String> {
         Member::Edge(edge) => {
             (&edge.name, entity.required.iter().any(|other| other.is_edge(entity, &edge.name)))
         }
-        Member::Field(field) => (&field.name, field.required()),
+        Member::Field(field) => (&field.name, field.must_be_set()),
     };
     if required { vec![name.clone()] } else { vec![name.clone(), format!("maybe_{name}")] }
 }

@@ -54,6 +54,7 @@ fn of_field(field: &Field) -> Vec<(&str, Span)> {
     keys.extend(attrs.add.iter().map(|attr| ("add", attr.key)));
     keys.extend(attrs.increment.iter().map(|attr| ("increment", attr.key)));
     keys.extend(attrs.renamed_from.iter().map(|attr| ("renamed_from", attr.key)));
+    keys.extend(attrs.hook.iter().map(|attr| ("hook", attr.key)));
     keys.extend(field.validators.iter().map(|validator| (validator.name.as_str(), validator.key)));
     keys
 }

@@ -108,8 +108,9 @@ pub(super) fn checks(entity: &Entity) -> TokenStream {
     }
     let mixins = entity.mixins.iter().enumerate().map(|(i, mixin)| {
         let clash = clash(entity, i, mixin);
+        let behaviour = (!entity.is_mixin).then(|| lost_behaviour(mixin));
         let key = entity.is_mixin.then(|| key(mixin));
-        quote!(#clash #key)
+        quote!(#clash #behaviour #key)
     });
     let indexes = indexes(entity);
     quote!(#(#mixins)* #indexes)
@@ -125,6 +126,20 @@ fn clash(entity: &Entity, at_mixin: usize, mixin: &Mixin) -> TokenStream {
         const _: () = if let ::core::option::Option::Some(message) =
             __ent::flatten::clash((__FIELD_PARTS[#this], __EDGE_PARTS[#this]), &[#(#others),*])
         {
+            ::core::panic!("{}", message.as_str())
+        };
+    }
+}
+
+/// What a mixin inside the mixin does takes effect where the entity names that mixin: it must not be lost.
+fn lost_behaviour(mixin: &Mixin) -> TokenStream {
+    let ty = &mixin.ty;
+    let nested = mixin.attrs.nested.iter().flat_map(|nested| &nested.value.0).map(|(ty, _)| ty);
+    quote_spanned! {place(ty.span())=>
+        const _: () = if let ::core::option::Option::Some(message) = __ent::flatten::lost_behaviour(
+            <#ty as __ent::Mixin>::SCHEMA,
+            &[#(<#nested as __ent::Mixin>::SCHEMA),*],
+        ) {
             ::core::panic!("{}", message.as_str())
         };
     }

@@ -5,7 +5,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 use super::flat::{edge_at, field_at, mixin_at};
-use super::{checks, docs, entity, flat, mixed, schema};
+use super::{behaviour, checks, docs, entity, flat, mixed, schema};
 use crate::model::{Edge, Entity, Field};
 use crate::names::{ident, place};
 
@@ -42,6 +42,7 @@ fn implementation(mixin: &Entity, broken: bool) -> TokenStream {
         false => decode(mixin),
     };
     let (value, attach) = (entity::value(mixin), entity::attach(mixin));
+    let behaviour = behaviour::of_mixin(mixin);
     quote! {
         #[automatically_derived]
         impl __ent::Mixin for #name {
@@ -60,6 +61,8 @@ fn implementation(mixin: &Entity, broken: bool) -> TokenStream {
             #value
 
             #attach
+
+            #behaviour
         }
     }
 }
@@ -275,7 +278,7 @@ fn field_setters(mixin: &Entity, field: &Field) -> Vec<TokenStream> {
         set.clone(),
     )];
     // A create has to set what it requires.
-    let maybe = match (mutable, field.required()) {
+    let maybe = match (mutable, field.must_be_set()) {
         (true, true) => Some(On::Update),
         (true, false) => Some(On::Both),
         (false, true) => None,

@@ -3,6 +3,7 @@
 //! What is emitted names everything by an absolute path, and its helpers begin with `__`, so that no name of the user's
 //! is hidden.
 
+mod behaviour;
 mod checks;
 mod constants;
 mod create;

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::{flat, option, validators};
+use super::{behaviour, flat, option, validators};
 use crate::model::{Edge, Entity, Field};
 use crate::names::{bare, place};
 use crate::parse::Attr;
@@ -48,6 +48,8 @@ pub(super) fn schema(entity: &Entity) -> TokenStream {
 pub(super) fn mixin(mixin: &Entity) -> TokenStream {
     let name = &mixin.name;
     let id = option(flat::id_at(mixin));
+    let mixins = mixin.mixins.iter().map(|inner| &inner.ty);
+    let behaves = behaviour::is_any(mixin);
     let [fields, edges, indexes, checks] = lists(mixin);
     quote! {
         __ent::MixinSchema {
@@ -57,6 +59,8 @@ pub(super) fn mixin(mixin: &Entity) -> TokenStream {
             edges: #edges,
             indexes: #indexes,
             checks: #checks,
+            mixins: &[#(<#mixins as __ent::Mixin>::SCHEMA),*],
+            behaves: #behaves,
         }
     }
 }
@@ -138,6 +142,7 @@ fn extra(entity: &Entity) -> TokenStream {
         extra.extend(quote!(view: #view,));
     }
     extra.extend(annotations(&attrs.annotations));
+    extra.extend(behaviour::of_entity(entity));
     extra
 }
 

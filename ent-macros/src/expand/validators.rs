@@ -75,7 +75,7 @@ fn operand(expr: &Expr) -> TokenStream {
 
 // The closure lets the function take what the value dereferences to: `&str` for a `String`.
 fn custom(ty: &Type, function: &Expr) -> TokenStream {
-    let ty = types::inside(ty, "Sensitive").unwrap_or(ty);
+    let ty = types::out_of_sight(ty).unwrap_or(ty);
     let function = match function {
         Expr::Path(ExprPath { .. }) => quote!(#function),
         _ => quote!((#function)),

@@ -5,7 +5,7 @@ use syn::{LitStr, Meta};
 
 use super::index::Index;
 use super::through::KeyFields;
-use super::value::{Number, PerDialect, Text, Value, Word};
+use super::value::{Exprs, Function, Number, PerDialect, Text, Value, Word};
 use super::{Attr, Keys, edge, field, key, read, validator};
 use crate::errors::Errors;
 
@@ -25,10 +25,14 @@ pub(crate) const KEYS: &[&str] = &[
     "no_comment",
     "annotation",
     "view",
+    "hooks",
+    "interceptors",
+    "traversers",
+    "policy",
 ];
 
 /// Those that a mixin has too.
-const MIXIN_KEYS: &[&str] = &["index", "check"];
+const MIXIN_KEYS: &[&str] = &["index", "check", "hooks", "interceptors", "traversers", "policy"];
 
 /// What the keys of the struct say.
 #[derive(Default, FromMeta)]
@@ -55,6 +59,10 @@ pub(crate) struct EntityAttrs {
     #[darling(multiple, rename = "annotation")]
     pub(crate) annotations: Vec<Attr<Value>>,
     pub(crate) view: Option<Attr<PerDialect>>,
+    pub(crate) hooks: Option<Attr<Exprs>>,
+    pub(crate) interceptors: Option<Attr<Exprs>>,
+    pub(crate) traversers: Option<Attr<Exprs>>,
+    pub(crate) policy: Option<Attr<Function>>,
 }
 
 /// A check constraint: `check(expr = "age > 0", name = "adult")`.
@@ -93,6 +101,11 @@ pub(crate) fn parse(is_mixin: bool, items: Vec<Meta>, errors: &mut Errors) -> En
             Some(format!("`{key}` is for entities, and this is a mixin, which is a part of several"))
         } else if key == "mixin" {
             Some("`mixin` belongs on a member of the struct, whose type is a mixin".to_owned())
+        } else if key == "hook" {
+            Some(
+                "`hook` is for a field that a hook fills in; what runs around mutations is `hooks(..)`"
+                    .to_owned(),
+            )
         } else if field::KEYS.contains(&key) || validator::KEYS.contains(&key) {
             Some(format!("`{key}` belongs on a field, not on the struct"))
         } else if edge::KEYS.contains(&key) {

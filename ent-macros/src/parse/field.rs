@@ -27,6 +27,8 @@ pub(crate) const KEYS: &[&str] = &[
     "renamed_from",
     "no_comment",
     "annotation",
+    "hook",
+    "visible",
 ];
 
 /// What the keys of a field say.
@@ -51,6 +53,8 @@ pub(crate) struct FieldAttrs {
     pub(crate) no_comment: Option<Attr<Word>>,
     #[darling(multiple, rename = "annotation")]
     pub(crate) annotations: Vec<Attr<Value>>,
+    pub(crate) hook: Option<Attr<Word>>,
+    pub(crate) visible: Option<Attr<Value>>,
 }
 
 impl FieldAttrs {

@@ -79,12 +79,15 @@ impl Kind {
     }
 }
 
-/// The kind of a type that is no option; a `Sensitive<T>` is what `T` is.
+/// What a value is out of what keeps it from sight: `T`, where the type is a `Sensitive<T>` or a `Guarded<T>`.
+pub(crate) fn out_of_sight(ty: &Type) -> Option<&Type> {
+    let inner = inside(ty, "Sensitive").or_else(|| inside(ty, "Guarded"))?;
+    Some(out_of_sight(inner).unwrap_or(inner))
+}
+
+/// The kind of a type that is no option; one that keeps a `T` from sight is what `T` is.
 pub(crate) fn kind(ty: &Type) -> Kind {
-    if let Some(inner) = inside(ty, "Sensitive") {
-        return kind(inner);
-    }
-    let Some(segment) = last(ty) else { return Kind::Unknown };
+    let Some(segment) = last(out_of_sight(ty).unwrap_or(ty)) else { return Kind::Unknown };
     match segment.ident.to_string().as_str() {
         "i8" | "i16" | "i32" | "i64" => Kind::Signed,
         "u8" | "u16" | "u32" | "u64" => Kind::Unsigned,
@@ -100,9 +103,9 @@ pub(crate) fn kind(ty: &Type) -> Kind {
     }
 }
 
-/// Whether a number can be added to fields of that type: sensitive ones are no numbers to the outside.
+/// Whether a number can be added to fields of that type: one that is kept from sight is no number to the outside.
 pub(crate) fn can_add(ty: &Type) -> bool {
-    kind(ty).is_number() && inside(ty, "Sensitive").is_none()
+    kind(ty).is_number() && out_of_sight(ty).is_none()
 }
 
 /// The name at the end of a type's path.

@@ -4,7 +4,8 @@ use darling::ast::NestedMeta;
 use darling::{Error, FromMeta, Result};
 use proc_macro2::{Ident, Span};
 use quote::ToTokens;
-use syn::{Expr, ExprField, ExprLit, ExprPath, Lit, LitStr, Meta};
+use syn::punctuated::Punctuated;
+use syn::{Expr, ExprField, ExprLit, ExprPath, Lit, LitStr, Meta, Token};
 
 use super::key;
 use crate::names::{bare, did_you_mean};
@@ -145,6 +146,33 @@ impl FromMeta for Value {
         match expr(item) {
             Some(expr) => Ok(Value(expr.clone())),
             None => refuse(item, format!("`{0}` takes a value: write `{0} = ..`", key(item))),
+        }
+    }
+}
+
+/// One expression or more: `hooks(tidy, on(Op::CREATE, audit))`.
+#[derive(Clone)]
+pub(crate) struct Exprs(pub(crate) Vec<Expr>);
+
+impl FromMeta for Exprs {
+    fn from_meta(item: &Meta) -> Result<Self> {
+        let usage = || refuse(item, format!("`{0}` takes functions: write `{0}(first, second)`", key(item)));
+        let Meta::List(list) = item else { return usage() };
+        let exprs: Vec<Expr> =
+            list.parse_args_with(Punctuated::<Expr, Token![,]>::parse_terminated)?.into_iter().collect();
+        if exprs.is_empty() { usage() } else { Ok(Exprs(exprs)) }
+    }
+}
+
+/// The path of a function: `policy = policy`.
+#[derive(Clone)]
+pub(crate) struct Function(pub(crate) ExprPath);
+
+impl FromMeta for Function {
+    fn from_meta(item: &Meta) -> Result<Self> {
+        match expr(item) {
+            Some(Expr::Path(path)) => Ok(Function(path.clone())),
+            _ => refuse(item, format!("`{0}` takes the name of a function: write `{0} = my_{0}`", key(item))),
         }
     }
 }

@@ -115,6 +115,44 @@ fn mixin() {
 }
 
 #[test]
+fn entity_with_behaviour() {
+    snapshot(
+        "entity_with_behaviour",
+        crate::entity(quote! {
+            #[ent(
+                hooks(tidy, on(Op::CREATE, audit)),
+                interceptors(decrypt),
+                traversers(only_active),
+                policy = rules::policy
+            )]
+            pub struct User {
+                pub id: i64,
+                #[ent(hook)]
+                pub slug: String,
+                #[ent(visible = is_hr, positive)]
+                pub salary: Guarded<i64>,
+                #[ent(mixin, nested(Audit = audit, Tenant = audit.tenant))]
+                pub base: Base,
+            }
+        }),
+    );
+}
+
+#[test]
+fn mixin_with_behaviour() {
+    snapshot(
+        "mixin_with_behaviour",
+        crate::mixin(quote! {
+            #[ent(hooks(audit), interceptors(a), traversers(b), policy = policy)]
+            pub struct Audit {
+                #[ent(hook, visible = |cx| seen(cx))]
+                pub created_by: Guarded<i64>,
+            }
+        }),
+    );
+}
+
+#[test]
 fn entity_with_errors() {
     snapshot(
         "entity_with_errors",
