@@ -8,7 +8,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::json::{self, Object};
-use crate::schema::{AuditLog, OrgScoped};
+use crate::schema::{AuditLog, OrgScoped, OrgScopedSetters};
 use crate::viewer::{Address, Viewer};
 
 /// Says of an entity that it is a record itself, and that nobody asks who wrote it.

@@ -90,9 +90,8 @@ fn only_oneself(cx: MutationContext<User>) -> Rule<User> {
 
 /// The keys of a user's programs are nobody else's business.
 pub fn own_keys() -> Policy<ApiKey> {
-    Policy::new().both(|cx: Context<ApiKey>| {
-        Ok(Decision::Filter(ApiKey::USER_ID.eq(cx.viewer::<Viewer>()?.user_id)))
-    })
+    Policy::new()
+        .both(|cx: Context<ApiKey>| Ok(Decision::Filter(ApiKey::USER_ID.eq(cx.viewer::<Viewer>()?.user_id))))
 }
 
 /// Roles that came with the organization stay as they are, so that nobody locks everybody out.
@@ -103,7 +102,12 @@ pub fn keep_built_in() -> Policy<Role> {
         let built_in = match m.op().is(Op::CREATE) {
             true => m.get(Role::BUILT_IN) == Some(true),
             // Of those in sight; whoever asks for another finds none.
-            false => Role::query().where_(Role::KEY.id.in_(m.ids().await?) & Role::BUILT_IN.eq(true)).exists(&cx.client()).await?,
+            false => {
+                Role::query()
+                    .where_(Role::KEY.id.in_(m.ids().await?) & Role::BUILT_IN.eq(true))
+                    .exists(&cx.client())
+                    .await?
+            }
         };
         Ok(if built_in { Decision::deny("it is a built-in role") } else { Decision::Skip })
     })
