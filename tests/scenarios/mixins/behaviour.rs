@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use ent::hook::{hook, on};
 use ent::prelude::*;
-use ent::{Error, Guarded};
+use ent::{Error, Guarded, QueryOp};
 
 use crate::scenario;
 
@@ -37,7 +37,10 @@ async fn of_tenant<E: HasMixin<Tenant>>(mut m: Mutation<E>, next: Next<E>) -> Re
 }
 
 async fn seen<E: HasMixin<Tenant>>(traversal: Traversal<E>) -> Result<Query<E>, Error> {
-    note(&traversal.context.client(), "traversed");
+    // Mutations ask as well, for the neighbours that they may find.
+    if traversal.context.op() == Some(QueryOp::Count) {
+        note(&traversal.context.client(), "traversed");
+    }
     Ok(traversal.query)
 }
 
@@ -85,7 +88,8 @@ struct Invoice {
 
 async fn of_invoice(mut m: Mutation<Invoice>, next: Next<Invoice>) -> Result<Outcome<Invoice>, Error> {
     note(m.client(), "invoice");
-    if m.op().is(Op::CREATE) && m.get(Invoice::RECORD.tenant.tenant).is_some() {
+    let is_given = m.get(Invoice::NUMBER).is_some();
+    if m.op().is(Op::CREATE) && !is_given && m.get(Invoice::RECORD.tenant.tenant).is_some() {
         m.set(Invoice::NUMBER, "made by a hook");
     }
     next.run(m).await
