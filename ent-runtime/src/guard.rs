@@ -178,11 +178,7 @@ pub(crate) async fn query_beside(
     query: &mut QueryCore,
     beside: Beside<'_>,
 ) -> Result<(), Error> {
-    if let Some(verdict) = client.carried.verdict()
-        && let Verdict::Deny(reason) = verdict
-    {
-        return Err(denied(query.schema, None, reason.to_string()));
-    }
+    check_client(client, query.schema)?;
     if !is_guarded(client, query, &beside) {
         return Ok(());
     }
@@ -194,6 +190,14 @@ pub(crate) async fn query_beside(
     check_visible(&appearing, &filters)?;
     install(query, &filters);
     Ok(())
+}
+
+/// Checks that the client is not denied everything.
+fn check_client(client: &Client, schema: &'static EntitySchema) -> Result<(), Error> {
+    match client.carried.verdict() {
+        Some(Verdict::Deny(reason)) => Err(denied(schema, None, reason.to_string())),
+        Some(Verdict::Allow(_)) | None => Ok(()),
+    }
 }
 
 /// Whether any entity of a query asks for more than SQL. Most ask for nothing, and pay no more than these looks.
@@ -333,10 +337,9 @@ fn denied(schema: &'static EntitySchema, field: Option<&'static str>, reason: St
 /// Asks the mutation rules of the entity, and narrows the mutation to what they leave.
 pub(crate) async fn decide(mut mutation: MutationCore) -> Result<MutationCore, Error> {
     let schema = mutation.schema();
-    match mutation.client.carried.verdict() {
-        None => {}
-        Some(Verdict::Allow(_)) => return Ok(mutation),
-        Some(Verdict::Deny(reason)) => return Err(denied(schema, None, reason.to_string())),
+    check_client(&mutation.client, schema)?;
+    if matches!(mutation.client.carried.verdict(), Some(Verdict::Allow(_))) {
+        return Ok(mutation);
     }
     let Some(behaviour) = (schema.node)().behaviour().filter(|b| !b.mutation_rules.is_empty()) else {
         return Ok(mutation);
@@ -366,6 +369,7 @@ pub(crate) async fn decide(mut mutation: MutationCore) -> Result<MutationCore, E
 /// neighbours that its edges gain and lose.
 pub(crate) async fn mutations(all: &[MutationCore]) -> Result<Filters, Error> {
     let Some(MutationCore { client, .. }) = all.first() else { return Ok(Filters::default()) };
+    check_client(client, all[0].schema())?;
     let mut appearing = Appearing::default();
     let mut written = Vec::new();
     for mutation in all {

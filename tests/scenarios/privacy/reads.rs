@@ -10,6 +10,7 @@ use super::walk::Row;
 use crate::ways;
 
 #[derive(Projection, Debug)]
+#[expect(dead_code, reason = "it is only shown")]
 #[ent(entity = Task)]
 struct Titled {
     id: i64,

@@ -42,8 +42,8 @@ pub fn rows() -> Vec<Row> {
         // Terminals.
         ["create::save", "Create::save"] of ["Person"] |c| new().save(c).await;
         ["create::save", "Create::save"] of ["Person"] |c| new().org_id(2).save(c).await;
-        ["Create::exec"] of ["Person"] |c| ent::__private::Create::<Person>::from(new()).exec(c).await;
-        ["Create::exec"] of ["Person"] |c| ent::__private::Create::<Person>::from(new().org_id(2)).exec(c).await;
+        ["create::exec", "Create::exec"] of ["Person"] |c| new().exec(c).await;
+        ["create::exec", "Create::exec"] of ["Person"] |c| new().org_id(2).exec(c).await;
         ["CreateBulk::save"] of ["Person"] |c| Person::create_bulk([new(), new().id(51)]).save(c).await;
         ["CreateBulk::save"] of ["Person"] |c| Person::create_bulk([new(), new().id(51).org_id(2)]).save(c).await;
         ["CreateBulk::exec"] of ["Person"] |c| Person::create_bulk([new(), new().id(51).org_id(2)]).exec(c).await;
@@ -82,7 +82,7 @@ pub fn rows() -> Vec<Row> {
         // What is hidden is attached to nothing.
         ["create::save"] of ["Person", "Team"] |c| new().team_id(101).save(c).await;
         ["create::save"] of ["Person", "Team"] |c| new().team(101).save(c).await;
-        ["Create::exec"] of ["Person", "Team"] |c| ent::__private::Create::<Person>::from(new().team_id(101)).exec(c).await;
+        ["create::exec", "Create::exec"] of ["Person", "Team"] |c| new().team_id(101).exec(c).await;
         ["create::save"] of ["Person"] |c| new().boss(101).save(c).await;
         ["create::save"] of ["Person"] |c| new().spouse(101).save(c).await;
         ["create::save"] of ["Person"] |c| new().add_reports([3, 101]).save(c).await;
