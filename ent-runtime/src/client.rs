@@ -13,7 +13,7 @@ use crate::hook::{IntoHook, Outcome};
 use crate::intercept::{IntoInterceptor, IntoTraverser};
 use crate::mutation::{Any, Mutation};
 use crate::pipeline;
-use crate::tx::{Scope, ScopeGuard, Tx, TxOptions};
+use crate::tx::{self, Callback, Scope, ScopeGuard, Tx, TxOptions};
 
 /// A handle to one database.
 ///
@@ -161,6 +161,42 @@ impl Client {
                 tx.rollback().await?;
                 Err(error)
             }
+        }
+    }
+
+    /// Runs the callback after the outermost commit of the transaction that this client belongs to, as [`Tx::on_commit`]
+    /// does: what a hook does that tells the world of what was written.
+    ///
+    /// # Errors
+    ///
+    /// When the client belongs to no transaction, or to one that has ended.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub name: String }
+    /// async fn announce(m: Mutation<User>, next: Next<User>) -> Result<Outcome<User>, ent::Error> {
+    ///     m.client().on_commit(|| println!("there is a new user")).await?;
+    ///     next.run(m).await
+    /// }
+    /// # fn f(client: &Client) { let _ = client.hook(announce); }
+    /// ```
+    pub async fn on_commit(&self, run: impl FnOnce() + Send + 'static) -> Result<(), Error> {
+        self.at_end(Callback::Commit(Box::new(run))).await
+    }
+
+    /// Runs the callback when the transaction that this client belongs to, or one around it, was rolled back.
+    ///
+    /// # Errors
+    ///
+    /// As [`on_commit`](Self::on_commit).
+    pub async fn on_rollback(&self, run: impl FnOnce() + Send + 'static) -> Result<(), Error> {
+        self.at_end(Callback::Rollback(Box::new(run))).await
+    }
+
+    async fn at_end(&self, callback: Callback) -> Result<(), Error> {
+        match &self.scope {
+            Some((scope, id)) => scope.at_end(*id, callback).await,
+            None => Err(tx::misused("the client belongs to no transaction")),
         }
     }
 

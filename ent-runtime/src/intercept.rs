@@ -145,6 +145,7 @@ pub struct NextQueryCore {
     interceptors: Arc<[InterceptorFn]>,
     at: usize,
     op: QueryOp,
+    client: Client,
     last: Last,
 }
 
@@ -176,6 +177,11 @@ impl<E> NextQuery<E> {
     /// What is asked of the query.
     pub fn op(&self) -> QueryOp {
         self.core.op
+    }
+
+    /// The client that is asking, with the viewer and all else that it carries.
+    pub fn client(&self) -> &Client {
+        &self.core.client
     }
 
     /// Runs the query, as it is by now.
@@ -292,8 +298,9 @@ where
         None => last(client.clone(), query).await,
         Some(interceptors) => {
             let client = client.clone();
-            let last: Last = Box::new(move |query| Box::pin(last(client, query)));
-            NextQueryCore { interceptors, at: 0, op, last }.run(query).await
+            let asking = client.clone();
+            let last: Last = Box::new(move |query| Box::pin(last(asking, query)));
+            NextQueryCore { interceptors, at: 0, op, client, last }.run(query).await
         }
     }
 }

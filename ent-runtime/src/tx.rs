@@ -33,7 +33,7 @@ struct State {
     open: Vec<u64>,
 }
 
-enum Callback {
+pub(crate) enum Callback {
     Commit(Box<dyn FnOnce() + Send>),
     Rollback(Box<dyn FnOnce() + Send>),
 }
@@ -42,7 +42,7 @@ fn ended() -> Error {
     misused("the transaction has ended")
 }
 
-fn misused(why: &str) -> Error {
+pub(crate) fn misused(why: &str) -> Error {
     Error::Database(ent_sql::Error::Transaction(why.to_owned()))
 }
 
@@ -110,6 +110,14 @@ impl Scope {
         }
         guard.base = guard.connection()?.depth() + 1;
         if guard.state.open.contains(&tx) { Ok(guard) } else { Err(ended()) }
+    }
+
+    /// Notes what is to run at the end of the transaction with that identity.
+    pub(crate) async fn at_end(self: &Arc<Self>, tx: u64, callback: Callback) -> Result<(), Error> {
+        let mut guard = self.settle(tx).await?;
+        let level = guard.state.open.iter().take_while(|open| **open != tx).count() + 1;
+        guard.state.callbacks.push((level, callback));
+        Ok(())
     }
 
     fn abandon(self: &Arc<Self>, level: usize) {

@@ -110,6 +110,12 @@ impl<E: Entity<Kind = Table>> Update<E> {
         sole(E::SCHEMA, batch::entities(changed.entity(E::SCHEMA)?))
     }
 
+    pub async fn exec_one(self, client: &Client) -> Result<(), Error> {
+        let mut mutation = self.core.into_mutation(client);
+        mutation.read_back = false;
+        pipeline::run(mutation).await.map(drop)
+    }
+
     pub async fn exec(self, client: &Client) -> Result<u64, Error> {
         Ok(pipeline::run(self.core.into_mutation(client)).await?.count())
     }

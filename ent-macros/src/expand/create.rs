@@ -62,7 +62,7 @@ pub(super) fn implementation(entity: &Entity) -> TokenStream {
                 __ent::Create::<#name>::from(self).save(client)
             }
 
-            /// Creates it without returning it: where a policy lets it be written and not seen.
+            /// Creates it, and answers nothing: a policy may let it be written and not seen.
             ///
             /// # Errors
             ///

@@ -180,7 +180,8 @@ impl World {
             ($entity:ident, $rows:expr, |$builder:ident, $key:ident| $more:expr) => {
                 let builders = $rows.iter().map(|row| {
                     let $key = row.key;
-                    let $builder = $entity::create().id(row.key).org_id(row.org()).name(row.name).rank(row.rank);
+                    let $builder =
+                        $entity::create().id(row.key).org_id(row.org()).name(row.name).rank(row.rank);
                     $more
                 });
                 $entity::create_bulk(builders).save(client).await?;

@@ -1,0 +1,12 @@
+//! Hooks, interceptors and traversers: what runs around mutations and queries, in which order, and what it may do.
+
+mod entities;
+mod helpers;
+mod interceptors;
+mod mixins;
+mod mutations;
+mod runtime;
+mod schema_hooks;
+mod soft_delete;
+mod transactions;
+mod traversers;
