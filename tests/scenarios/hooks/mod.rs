@@ -1,6 +1,6 @@
 //! Hooks, interceptors and traversers: what runs around mutations and queries, in which order, and what it may do.
 
-mod entities;
+pub mod entities;
 mod helpers;
 mod interceptors;
 mod mixins;
