@@ -77,6 +77,14 @@ impl Appearing {
         }
     }
 
+    fn beside(&mut self, schema: &'static EntitySchema, beside: &Beside<'_>) {
+        self.items(schema, beside.items);
+        beside.order.iter().for_each(|order| self.order(schema, order));
+        if let Some((source, edge)) = beside.from {
+            self.edge(source, edge);
+        }
+    }
+
     fn order(&mut self, schema: &'static EntitySchema, order: &OrderTerm) {
         match &order.term {
             Term::Field(field) => self.field(schema, field),
@@ -137,6 +145,17 @@ impl Appearing {
     }
 }
 
+/// What is asked for beside a query.
+#[derive(Default)]
+pub(crate) struct Beside<'a> {
+    /// What is selected or grouped by in place of whole entities.
+    pub(crate) items: &'a [Item],
+    /// What groups are ordered by.
+    pub(crate) order: &'a [OrderTerm],
+    /// Where the entities are loaded from, and along which edge.
+    pub(crate) from: Option<(&'static EntitySchema, &'static EdgeSchema)>,
+}
+
 /// Lets the traversers change a query at every step, and works out what the policies leave of it. `items` are what is
 /// selected or grouped by in place of whole entities.
 ///
@@ -149,18 +168,28 @@ pub(crate) async fn query(
     query: &mut QueryCore,
     items: &[Item],
 ) -> Result<(), Error> {
+    query_beside(client, op, query, Beside { items, ..Beside::default() }).await
+}
+
+/// The same with all that there may be beside a query.
+pub(crate) async fn query_beside(
+    client: &Client,
+    op: QueryOp,
+    query: &mut QueryCore,
+    beside: Beside<'_>,
+) -> Result<(), Error> {
     if let Some(verdict) = client.carried.verdict()
         && let Verdict::Deny(reason) = verdict
     {
         return Err(denied(query.schema, None, reason.to_string()));
     }
-    if !is_guarded(client, query) {
+    if !is_guarded(client, query, &beside) {
         return Ok(());
     }
     traverse(client, op, query).await?;
     let mut appearing = Appearing::default();
     appearing.query(query);
-    appearing.items(query.schema, items);
+    appearing.beside(query.schema, &beside);
     let filters = filters(client, op, &appearing, Vec::new()).await?;
     check_visible(&appearing, &filters)?;
     install(query, &filters);
@@ -168,16 +197,19 @@ pub(crate) async fn query(
 }
 
 /// Whether any entity of a query asks for more than SQL. Most ask for nothing, and pay no more than these looks.
-fn is_guarded(client: &Client, query: &QueryCore) -> bool {
+fn is_guarded(client: &Client, query: &QueryCore, beside: &Beside<'_>) -> bool {
     let is_alone = query.filter.iter().all(|expr| !expr.has_subquery())
         && query.order.is_empty()
         && query.loads.is_empty()
-        && query.source.is_none();
+        && query.source.is_none()
+        && beside.order.is_empty()
+        && beside.from.is_none();
     if is_alone {
         return guards(client, query.schema);
     }
     let mut appearing = Appearing::default();
     appearing.query(query);
+    appearing.beside(query.schema, beside);
     appearing.is_guarded(client)
 }
 

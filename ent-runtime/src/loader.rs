@@ -11,7 +11,7 @@ use crate::client::{Client, Session};
 use crate::container::Loaded;
 use crate::error::Error;
 use crate::exec::run_query;
-use crate::guard;
+use crate::guard::{self, Beside};
 use crate::intercept::{self, AnswerCore, QueryOp};
 use crate::key::PORTION;
 use crate::load::EagerCore;
@@ -226,7 +226,8 @@ async fn intercepted(
     let query = load.query.clone();
     let answer = intercept::run(&reading.client, QueryOp::Load, query, async move |client, mut query| {
         // An interceptor may have asked for what no policy was asked of before.
-        guard::query(&client, QueryOp::Load, &mut query, &[]).await?;
+        let beside = Beside { from: Some((source.schema, load.edge)), ..Beside::default() };
+        guard::query_beside(&client, QueryOp::Load, &mut query, beside).await?;
         let load = EagerCore { query, ..load };
         let (batch, whose) = fetch(&mut Reading::new(&client), source, &load, keys).await?;
         *given.lock().unwrap_or_else(PoisonError::into_inner) = whose;

@@ -11,9 +11,9 @@ use crate::error::Error;
 use crate::exec;
 use crate::field::Field;
 use crate::field_type::FieldType;
-use crate::guard;
+use crate::guard::{self, Beside};
 use crate::intercept::{self, AnswerCore, QueryOp};
-use crate::order::{OrderTerm, Term};
+use crate::order::OrderTerm;
 use crate::plan::{Plan, Planned};
 use crate::predicate::Expr;
 use crate::query::{QueryCore, one};
@@ -310,7 +310,8 @@ impl<E: Entity, S: Selection<E>, A: Selection<E>> Grouped<E, S, A> {
         let answer = intercept::run(client, QueryOp::GroupBy, core, async move |client, mut core| {
             let mut items = items_of::<E, (S, A)>(&selection);
             groups.items(&mut items);
-            guard::query(&client, QueryOp::GroupBy, &mut core, &items).await?;
+            let beside = Beside { items: &items, order: &groups.order, from: None };
+            guard::query_beside(&client, QueryOp::GroupBy, &mut core, beside).await?;
             let planned = groups.plan::<E, S, A>(&core, &selection, client.dialect());
             let decode = move |row: &dyn Row| selection.decode(row, &mut 0);
             exec::fetch(&client, schema, planned, decode).await.map(AnswerCore::value)
@@ -342,16 +343,9 @@ struct Groups {
 }
 
 impl Groups {
-    /// Adds what the conditions and orders are on.
+    /// Adds what the conditions are on.
     fn items(&self, items: &mut Vec<Item>) {
         self.having.iter().for_each(|having| having.aggregates(&mut |of| items.push(Item::Aggregate(of))));
-        for order in &self.order {
-            match order.term {
-                Term::Field(field) => items.push(Item::Field(field)),
-                Term::Aggregate(aggregate) => items.push(Item::Aggregate(aggregate)),
-                _ => {}
-            }
-        }
     }
 
     fn plan<E, S: Selection<E>, A: Selection<E>>(

@@ -110,6 +110,12 @@ impl<E: Entity<Kind = Table>> Update<E> {
         sole(E::SCHEMA, batch::entities(changed.entity(E::SCHEMA)?))
     }
 
+    pub async fn exec_one(self, client: &Client) -> Result<(), Error> {
+        let mut mutation = self.core.into_mutation(client);
+        mutation.read_back = false;
+        pipeline::run(mutation).await.map(drop)
+    }
+
     pub async fn exec(self, client: &Client) -> Result<u64, Error> {
         Ok(pipeline::run(self.core.into_mutation(client)).await?.count())
     }
@@ -215,8 +221,8 @@ async fn write_one(
     let beside = changes.touches_other_rows();
     if columns.is_empty() && !beside {
         let mut query = QueryCore::new(schema);
-        query.filter = reach;
-        query.filters = filters.of_fields();
+        query.filter = mutation.conditions();
+        query.filters = filters.clone();
         return found(schema, run_on(connection, &query).await?);
     }
     let bounds = bounds(changes, dialect);

@@ -32,6 +32,16 @@ struct Ticket {
     role: Role,
 }
 
+/// The database makes documents.
+#[derive(Entity, Clone, Debug, PartialEq)]
+struct Basket {
+    id: i64,
+    #[ent(db_default = "'[]'")]
+    items: Json<Vec<i64>>,
+    #[ent(db_default = r#"'["new"]'"#)]
+    note: Option<Json<Vec<String>>>,
+}
+
 scenario! {
     async fn of_a_create(client: &Client) {
         let user = User::create().name("a").age(1).save(client).await?;
@@ -118,6 +128,16 @@ scenario! {
         let written = Ticket::create().title("x").save(client).await?;
         assert_eq!((written.weight, written.score, written.open), (raw.weight, raw.score, raw.open));
         assert_eq!((written.note, written.role), (raw.note, raw.role));
+    }
+
+    async fn of_json(client: &Client) with ent::schema![Basket]; {
+        let basket = Basket::create().save(client).await?;
+        assert_eq!((&*basket.items.0, &basket.note), (&[][..], &Some(Json(vec!["new".to_owned()]))));
+        assert_eq!(Basket::get(basket.id, client).await?, basket);
+        let full = Basket::create().items(Json(vec![1, 2])).note(None).save(client).await?;
+        assert_eq!((full.items.0, full.note), (vec![1, 2], None));
+        let many = Basket::create_bulk([Basket::create(), Basket::create().items(Json(vec![3]))]).save(client).await?;
+        assert_eq!(many.iter().map(|basket| basket.items.0.len()).collect::<Vec<_>>(), [0, 1]);
     }
 
     async fn of_enums(client: &Client) {

@@ -15,6 +15,7 @@ mod clear_edges;
 mod composite_key;
 mod constraint;
 mod custom;
+mod custom_id;
 #[cfg(feature = "decimal")]
 mod decimals;
 mod defaults;

@@ -39,12 +39,32 @@ struct Ruled {
     bytes: Option<Vec<u8>>,
     #[ent(matches = "^[a-z]+$")]
     word: Option<String>,
+    #[ent(matches = r"^\p{Lu}\w*$")]
+    name: Option<String>,
     #[ent(max_len = 3, matches = "^a", validate = no_x)]
     several: Option<String>,
 }
 
 fn no_x(text: &str) -> Result<(), String> {
     if text.contains('x') { Err("an x".to_owned()) } else { Ok(()) }
+}
+
+/// Documents are checked by functions.
+#[derive(Entity, Clone, Debug, PartialEq)]
+struct Tagged {
+    id: i64,
+    #[ent(validate = at_most_two)]
+    tags: Json<Vec<String>>,
+    #[ent(validate = |ports: &Json<Vec<u16>>| ports.0.iter().try_for_each(|port| is_port(*port)))]
+    ports: Option<Json<Vec<u16>>>,
+}
+
+fn at_most_two(tags: &[String]) -> Result<(), String> {
+    if tags.len() > 2 { Err(format!("{} are too many", tags.len())) } else { Ok(()) }
+}
+
+fn is_port(port: u16) -> Result<(), String> {
+    if port == 0 { Err("0 is no port".to_owned()) } else { Ok(()) }
 }
 
 /// Checks that the create is refused because of that field, with that message, and that nothing is written.
@@ -98,6 +118,7 @@ scenario! {
         refused(client, new().bytes(vec![1, 2, 3]), "bytes", LONG).await?;
         refused(client, new().word("a1"), "word", PATTERN).await?;
         refused(client, new().word(""), "word", PATTERN).await?;
+        refused(client, new().name("élan"), "name", PATTERN).await?;
         // The first that refuses is the one that is heard.
         refused(client, new().several("bxxxx"), "several", LONG).await?;
         refused(client, new().several("bx"), "several", PATTERN).await?;
@@ -118,6 +139,7 @@ scenario! {
             .not_empty(" ")
             .bytes(vec![0, 0])
             .word("abc")
+            .name("Élan")
             .several("ab")
             .save(client)
             .await?;
@@ -130,6 +152,17 @@ scenario! {
         assert_eq!(Ruled::get(sound.id, client).await?, sound);
         let cleared = sound.update().clear_positive().clear_word().text(None).save(client).await?;
         assert_eq!((cleared.positive, cleared.word, cleared.text), (None, None, None));
+    }
+
+    async fn lists(client: &Client) with ent::schema![Tagged]; {
+        let tags = |tags: &[&str]| Json(tags.iter().map(|tag| (*tag).to_owned()).collect::<Vec<_>>());
+        let error = Tagged::create().tags(tags(&["a", "b", "c"])).save(client).await.expect_err("there are three");
+        assert_eq!(error.to_string(), "`Tagged.tags`: 3 are too many");
+        let one = Tagged::create().tags(tags(&["a", "b"])).save(client).await?;
+        let error = one.update().ports(Json(vec![0])).save(client).await.expect_err("it is no port");
+        assert_eq!(error.to_string(), "`Tagged.ports`: 0 is no port");
+        let one = one.update().ports(Json(vec![80])).save(client).await?;
+        assert_eq!((one.tags, one.ports), (tags(&["a", "b"]), Some(Json(vec![80]))));
     }
 
     async fn errors_of_ones_own(client: &Client) {

@@ -34,6 +34,21 @@ impl Drop for Server {
     }
 }
 
+/// The URL of the server that the variable names, or that of one started for this run.
+pub fn provide(
+    variable: &str,
+    start: fn() -> Result<Server, String>,
+) -> Result<(String, Option<Server>), String> {
+    match std::env::var(variable) {
+        Ok(url) if !url.is_empty() => Ok((url, None)),
+        _ => {
+            let server =
+                start().map_err(|why| format!("{why}\nOr set {variable} to the URL of a server to use."))?;
+            Ok((server.url.clone(), Some(server)))
+        }
+    }
+}
+
 /// The directory of a server that is not running yet. It is removed unless a server takes it over.
 pub struct Home {
     pub dir: PathBuf,

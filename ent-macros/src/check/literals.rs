@@ -22,15 +22,12 @@ pub(super) fn check(entity: &Entity, errors: &mut Errors) {
 /// A value that is written out.
 enum Written {
     Number(f64),
-    /// With its length in bytes and in characters.
-    Text(usize, usize),
+    Text(String),
 }
 
 fn written(expr: &Expr) -> Option<Written> {
     match expr {
-        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => {
-            Some(Written::Text(text.value().len(), text.value().chars().count()))
-        }
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(Written::Text(text.value())),
         Expr::Group(group) => written(&group.expr),
         Expr::Paren(paren) => written(&paren.expr),
         expr => literal(expr).map(|number| Written::Number(number.as_f64())),
@@ -40,8 +37,8 @@ fn written(expr: &Expr) -> Option<Written> {
 /// Why a rule of the field's, or its size, refuses the value.
 fn refused(field: &Field, default: &Expr) -> Option<String> {
     let value = written(default)?;
-    if let (Some(size), Written::Text(_, chars)) = (&field.attrs.size, &value)
-        && *chars as u64 > size.value.0
+    if let (Some(size), Written::Text(text)) = (&field.attrs.size, &value)
+        && text.chars().count() as u64 > size.value.0
     {
         return Some(format!("it is longer than its size, {}", size.value.0));
     }
@@ -57,12 +54,25 @@ fn refused(field: &Field, default: &Expr) -> Option<String> {
             (Written::Number(n), Rule::Positive) => *n >= if is_integer { 1.0 } else { f64::MIN_POSITIVE },
             (Written::Number(n), Rule::Negative) => *n <= if is_integer { -1.0 } else { -f64::MIN_POSITIVE },
             (Written::Number(n), Rule::NonNegative) => *n >= 0.0,
-            (Written::Text(bytes, _), Rule::MinLen(min)) => bytes >= min,
-            (Written::Text(bytes, _), Rule::MaxLen(max)) => bytes <= max,
-            (Written::Text(_, chars), Rule::MinChars(min)) => chars >= min,
-            (Written::Text(_, chars), Rule::MaxChars(max)) => chars <= max,
+            (Written::Text(text), Rule::MinLen(min)) => text.len() >= *min,
+            (Written::Text(text), Rule::MaxLen(max)) => text.len() <= *max,
+            (Written::Text(text), Rule::MinChars(min)) => text.chars().count() >= *min,
+            (Written::Text(text), Rule::MaxChars(max)) => text.chars().count() <= *max,
+            (Written::Text(text), Rule::Matches(pattern)) => may_match(pattern, text),
             _ => true,
         };
         (!holds).then(|| format!("it does not satisfy `{}`", validator.name))
     })
+}
+
+/// Whether the pattern finds a match in the text, or may find one.
+///
+/// The small engine that is built in here knows the classes of ASCII only: other texts are left to the first create.
+fn may_match(pattern: &Expr, text: &str) -> bool {
+    match pattern {
+        Expr::Lit(ExprLit { lit: Lit::Str(pattern), .. }) if text.is_ascii() => {
+            regex_lite::Regex::new(&pattern.value()).map_or(true, |pattern| pattern.is_match(text))
+        }
+        _ => true,
+    }
 }

@@ -70,6 +70,19 @@ pub(super) fn implementation(entity: &Entity) -> TokenStream {
             {
                 self.core.save(client)
             }
+
+            /// Changes the entity, and answers nothing: a policy may let it be written and not seen.
+            ///
+            /// # Errors
+            ///
+            /// As `save`.
+            pub fn exec<'client>(
+                self,
+                client: &'client __ent::Client,
+            ) -> impl ::core::future::Future<Output = ::core::result::Result<(), __ent::Error>> + ::core::marker::Send + 'client
+            {
+                self.core.exec_one(client)
+            }
         }
 
         #[automatically_derived]

@@ -86,6 +86,44 @@ pub struct Node {
     pub prev: One<Node>,
 }
 
+/// An edge with no field.
+mod before {
+    use super::*;
+
+    #[derive(Entity, Clone, Debug)]
+    pub struct Owner {
+        pub id: i64,
+        pub dogs: Many<Dog>,
+    }
+
+    #[derive(Entity, Clone, Debug)]
+    pub struct Dog {
+        pub id: i64,
+        #[ent(inverse = dogs)]
+        pub owner: One<Owner>,
+    }
+}
+
+/// The same edge with a field, which takes over the column.
+mod after {
+    use super::*;
+
+    #[derive(Entity, Clone, Debug)]
+    pub struct Owner {
+        pub id: i64,
+        pub dogs: Many<Dog>,
+    }
+
+    #[derive(Entity, Clone, Debug)]
+    pub struct Dog {
+        pub id: i64,
+        #[ent(column = "owner_dogs")]
+        pub owner_id: Option<i64>,
+        #[ent(inverse = dogs, field = owner_id)]
+        pub owner: One<Owner>,
+    }
+}
+
 fn schema() -> Schema {
     ent::schema![User, Post, Node]
 }
@@ -223,6 +261,19 @@ scenario! {
 
         assert!(a8m.delete().exec(client).await.unwrap_err().is_foreign_key_violation());
         assert!(audi.delete().exec(client).await.unwrap_err().is_foreign_key_violation());
+    }
+
+    async fn a_field_for_a_column_that_is_there(client: &Client) with ent::schema![before::Owner]; {
+        let sql = |schema: Schema| schema.to_sql(client.dialect());
+        assert_eq!(sql(ent::schema![before::Owner])?, sql(ent::schema![after::Owner])?, "the table stays as it is");
+        let owner = before::Owner::create().save(client).await?;
+        before::Dog::create().owner(&owner).save(client).await?;
+
+        let dog = after::Dog::query().with(after::Dog::OWNER).only(client).await?;
+        assert_eq!((dog.owner_id, dog.owner.require()?.id), (Some(owner.id), owner.id));
+        assert_eq!(after::Dog::query().where_(after::Dog::OWNER_ID.eq(owner.id)).count(client).await?, 1);
+        dog.update().clear_owner_id().save(client).await?;
+        assert!(!before::Dog::query().where_(before::Dog::OWNER.has()).exists(client).await?);
     }
 
     async fn a_linked_list(client: &Client) with super::schema(); {

@@ -2,12 +2,15 @@
 
 use chrono::{DateTime, Utc};
 use ent::prelude::*;
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{Environment, Key, OrgScoped, Server, Status, Timestamps};
+use crate::lifecycle::removal;
 
 /// What a destination of backups is.
-#[derive(EntEnum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(EntEnum, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
 pub enum StorageKind {
     /// A bucket, at Amazon or at whoever speaks the same protocol.
     S3,
@@ -20,7 +23,8 @@ pub enum StorageKind {
 #[ent(
     index(organization_id, status),
     index(organization_id, name, unique),
-    check(name = "s3_has_bucket", expr = "kind <> 's3' OR bucket IS NOT NULL")
+    check(name = "s3_has_bucket", expr = "kind <> 's3' OR bucket IS NOT NULL"),
+    hooks(removal)
 )]
 pub struct BackupDestination {
     /// The key.
@@ -67,7 +71,8 @@ pub struct BackupDestination {
     index(environment_id, name, unique),
     index(organization_id, status),
     index(status, next_run_at),
-    index(destination_id)
+    index(destination_id),
+    hooks(removal)
 )]
 pub struct BackupSchedule {
     /// The key.
@@ -112,7 +117,8 @@ pub struct BackupSchedule {
 }
 
 /// How far a backup or snapshot is.
-#[derive(EntEnum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(EntEnum, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
 pub enum ArchiveStatus {
     /// Waits for a worker.
     Pending,
@@ -134,7 +140,8 @@ pub enum ArchiveStatus {
     index(organization_id, status),
     index(environment_id, started_at),
     index(destination_id),
-    index(schedule_id)
+    index(schedule_id),
+    hooks(removal)
 )]
 pub struct Backup {
     /// The key.
@@ -188,7 +195,7 @@ pub struct Backup {
 
 /// The state of a server's filesystem at some moment.
 #[derive(Entity, Clone, Debug, PartialEq)]
-#[ent(index(organization_id, status), index(server_id, name, unique))]
+#[ent(index(organization_id, status), index(server_id, name, unique), hooks(removal))]
 pub struct Snapshot {
     /// The key.
     #[ent(mixin, id)]

@@ -5,10 +5,18 @@ use ent::prelude::*;
 use uuid::Uuid;
 
 use super::{Environment, Key, OrgScoped, Progress, Timestamps, User};
+use crate::audit::Unaudited;
+use crate::hook::plan_deployment;
+use crate::rule;
 
 /// A commit that is brought to an environment.
 #[derive(Entity, Clone, Debug, PartialEq)]
-#[ent(index(organization_id, status), index(environment_id, started_at), index(triggered_by_id))]
+#[ent(
+    index(organization_id, status),
+    index(environment_id, started_at),
+    index(triggered_by_id),
+    hooks(plan_deployment)
+)]
 pub struct Deployment {
     /// The key.
     #[ent(mixin, id)]
@@ -55,7 +63,11 @@ pub struct Deployment {
 
 /// One step of a deployment.
 #[derive(Entity, Clone, Debug, PartialEq)]
-#[ent(index(deployment_id, position, unique), index(organization_id, status))]
+#[ent(
+    index(deployment_id, position, unique), index(organization_id, status),
+    annotation = Unaudited,
+    policy = rule::kept_by_the_service
+)]
 pub struct DeploymentStep {
     /// The key.
     #[ent(mixin, id)]

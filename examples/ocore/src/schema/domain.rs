@@ -2,9 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use ent::prelude::*;
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{Environment, Key, OrgScoped, Status, Timestamps};
+use crate::lifecycle::removal;
 
 /// A name of an organization's own that leads to an environment.
 #[derive(Entity, Clone, Debug, PartialEq)]
@@ -12,7 +14,8 @@ use super::{Environment, Key, OrgScoped, Status, Timestamps};
     index(organization_id, status),
     index(organization_id, hostname, unique),
     index(environment_id),
-    index(dns_config_id)
+    index(dns_config_id),
+    hooks(removal)
 )]
 pub struct Domain {
     /// The key.
@@ -49,7 +52,8 @@ pub struct Domain {
 }
 
 /// A provider of DNS that the service knows how to speak to.
-#[derive(EntEnum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(EntEnum, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
 pub enum DnsProvider {
     /// Cloudflare.
     Cloudflare,
@@ -61,7 +65,7 @@ pub enum DnsProvider {
 
 /// An account at a provider of DNS.
 #[derive(Entity, Clone, Debug, PartialEq)]
-#[ent(index(organization_id, status), index(organization_id, name, unique))]
+#[ent(index(organization_id, status), index(organization_id, name, unique), hooks(removal))]
 pub struct DnsConfig {
     /// The key.
     #[ent(mixin, id)]

@@ -3,15 +3,18 @@
 use std::collections::BTreeMap;
 
 use ent::prelude::*;
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
     Backup, BackupSchedule, DatabaseMetric, Deployment, Domain, Instance, Key, OrgScoped, Project, Status,
     Timestamps,
 };
+use crate::lifecycle::removal;
 
 /// What an environment is for.
-#[derive(EntEnum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(EntEnum, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
 pub enum EnvironmentType {
     /// To try things.
     Staging,
@@ -25,7 +28,8 @@ pub enum EnvironmentType {
     index(organization_id, status),
     index(project_id, name, unique),
     index(instance_id),
-    index(source_environment_id)
+    index(source_environment_id),
+    hooks(removal)
 )]
 pub struct Environment {
     /// The key.

@@ -5,6 +5,9 @@ use ent::prelude::*;
 use uuid::Uuid;
 
 use super::Organization;
+use crate::audit::audit;
+use crate::hook::in_viewers_organization;
+use crate::rule;
 
 /// A random key: nobody can guess that of another organization, and other systems can keep it.
 #[derive(Mixin, Clone, Debug, PartialEq)]
@@ -28,7 +31,9 @@ pub struct Timestamps {
 /// The organization that an entity belongs to, once and for all.
 ///
 /// Its key comes first in the indexes of the entities, because nearly every query asks for one organization.
+/// With it come the rules of the tenants, once for all entities that have it: see [`rule::of_organization`].
 #[derive(Mixin, Clone, Debug, PartialEq)]
+#[ent(hooks(in_viewers_organization, audit), policy = rule::of_organization)]
 pub struct OrgScoped {
     /// The organization's key.
     #[ent(immutable)]

@@ -2,12 +2,17 @@
 
 use chrono::{DateTime, Utc};
 use ent::prelude::*;
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{Environment, Key, OrgScoped, Server, Status, Timestamps};
+use crate::audit::Unaudited;
+use crate::lifecycle::removal;
+use crate::rule;
 
 /// What an alert watches.
-#[derive(EntEnum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(EntEnum, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
 pub enum Metric {
     /// The load of the processors, in percent.
     CpuPercent,
@@ -20,7 +25,8 @@ pub enum Metric {
 }
 
 /// On which side of its threshold a value is bad.
-#[derive(EntEnum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(EntEnum, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
 pub enum Comparison {
     /// Above it.
     Above,
@@ -29,7 +35,8 @@ pub enum Comparison {
 }
 
 /// How urgent an alert is.
-#[derive(EntEnum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(EntEnum, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// To be known.
     Info,
@@ -41,7 +48,7 @@ pub enum Severity {
 
 /// The condition under which the members of an organization are alerted.
 #[derive(Entity, Clone, Debug, PartialEq)]
-#[ent(index(organization_id, status), index(organization_id, name, unique), index(server_id))]
+#[ent(index(organization_id, status), index(organization_id, name, unique), index(server_id), hooks(removal))]
 pub struct AlertRule {
     /// The key.
     #[ent(mixin, id)]
@@ -83,7 +90,11 @@ pub struct AlertRule {
 
 /// How an environment's database did at some moment.
 #[derive(Entity, Clone, Debug, PartialEq)]
-#[ent(index(environment_id, collected_at, unique), index(organization_id, collected_at))]
+#[ent(
+    index(environment_id, collected_at, unique), index(organization_id, collected_at),
+    annotation = Unaudited,
+    policy = rule::kept_by_the_service
+)]
 pub struct DatabaseMetric {
     /// The key.
     #[ent(mixin, id)]

@@ -2,13 +2,20 @@
 
 use chrono::{DateTime, Utc};
 use ent::prelude::*;
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{Key, OrgScoped, Progress, Timestamps, User};
+use crate::audit::Unaudited;
+use crate::rule;
 
 /// Something that somebody did. It is never changed.
 #[derive(Entity, Clone, Debug, PartialEq)]
-#[ent(index(organization_id, created_at), index(organization_id, target_type, target_id), index(actor_id))]
+#[ent(
+    index(organization_id, created_at), index(organization_id, target_type, target_id), index(actor_id),
+    annotation = Unaudited,
+    policy = rule::kept_by_the_service
+)]
 pub struct AuditLog {
     /// The key.
     #[ent(mixin, id)]
@@ -44,7 +51,8 @@ pub struct AuditLog {
 }
 
 /// What became of an email.
-#[derive(EntEnum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(EntEnum, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
 pub enum EmailStatus {
     /// It waits.
     Queued,
@@ -58,7 +66,11 @@ pub enum EmailStatus {
 
 /// An email that was sent.
 #[derive(Entity, Clone, Debug, PartialEq)]
-#[ent(index(organization_id, status), index(organization_id, recipient), index(user_id))]
+#[ent(
+    index(organization_id, status), index(organization_id, recipient), index(user_id),
+    annotation = Unaudited,
+    policy = rule::kept_by_the_service
+)]
 pub struct EmailLog {
     /// The key.
     #[ent(mixin, id)]
@@ -99,7 +111,8 @@ pub struct EmailLog {
 }
 
 /// What is done to many entities at once.
-#[derive(EntEnum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(EntEnum, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
 pub enum BulkKind {
     /// Instances are started anew.
     Restart,
@@ -116,7 +129,9 @@ pub enum BulkKind {
 #[ent(
     index(organization_id, status),
     index(started_by_id),
-    check(name = "no_more_than_all", expr = "succeeded + failed <= total")
+    check(name = "no_more_than_all", expr = "succeeded + failed <= total"),
+    annotation = Unaudited,
+    policy = rule::kept_by_the_service
 )]
 pub struct BulkOperation {
     /// The key.
@@ -165,7 +180,9 @@ pub struct BulkOperation {
 #[ent(
     index(organization_id, status),
     index(organization_id, target_type, target_id),
-    index(bulk_operation_id)
+    index(bulk_operation_id),
+    annotation = Unaudited,
+    policy = rule::kept_by_the_service
 )]
 pub struct OperationLog {
     /// The key.

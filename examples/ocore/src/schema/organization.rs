@@ -2,12 +2,16 @@
 
 use chrono::{DateTime, Utc};
 use ent::prelude::*;
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{Environment, Instance, Key, OrgScoped, Project, Server, Status, Timestamps, User};
+use crate::lifecycle::removal;
+use crate::rule;
 
 /// What an organization pays for.
-#[derive(EntEnum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(EntEnum, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
 pub enum Plan {
     /// One server, no support.
     Free,
@@ -19,7 +23,10 @@ pub enum Plan {
 
 /// A tenant: what it has is its own, and nobody else sees it.
 #[derive(Entity, Clone, Debug, PartialEq)]
-#[ent(index(status))]
+#[ent(
+    index(status),
+    policy = rule::organization
+)]
 pub struct Organization {
     /// The key.
     #[ent(mixin, id)]
@@ -66,7 +73,8 @@ pub struct Organization {
     index(organization_id, user_id, unique),
     index(organization_id, status),
     index(user_id),
-    index(role_id)
+    index(role_id),
+    hooks(removal)
 )]
 pub struct OrgMember {
     /// The key.
@@ -99,7 +107,10 @@ pub struct OrgMember {
 
 /// A named set of permissions.
 #[derive(Entity, Clone, Debug, PartialEq)]
-#[ent(index(organization_id, name, unique))]
+#[ent(
+    index(organization_id, name, unique),
+    policy = rule::keep_built_in
+)]
 pub struct Role {
     /// The key.
     #[ent(mixin, id)]

@@ -2,13 +2,16 @@
 
 use chrono::{DateTime, Utc};
 use ent::prelude::*;
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{Environment, Key, OrgScoped, Status, Timestamps, User};
+use crate::hook::note_granter;
+use crate::lifecycle::removal;
 
 /// A repository of Git that is deployed.
 #[derive(Entity, Clone, Debug, PartialEq)]
-#[ent(index(organization_id, status), index(organization_id, name, unique))]
+#[ent(index(organization_id, status), index(organization_id, name, unique), hooks(removal))]
 pub struct Project {
     /// The key.
     #[ent(mixin, id)]
@@ -40,7 +43,8 @@ pub struct Project {
 }
 
 /// How much a user may do in a project.
-#[derive(EntEnum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(EntEnum, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
 pub enum AccessLevel {
     /// See it.
     Viewer,
@@ -52,7 +56,12 @@ pub enum AccessLevel {
 
 /// A user's access to a project: the join of the two, with what is to be said of it.
 #[derive(Entity, Clone, Debug, PartialEq)]
-#[ent(index(project_id, user_id, unique), index(organization_id, user_id), index(user_id))]
+#[ent(
+    index(project_id, user_id, unique),
+    index(organization_id, user_id),
+    index(user_id),
+    hooks(note_granter)
+)]
 pub struct ProjectAccess {
     /// The key.
     #[ent(mixin, id)]

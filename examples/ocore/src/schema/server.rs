@@ -1,13 +1,15 @@
 //! Servers, and what is installed on them.
 
 use ent::prelude::*;
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{AlertRule, Environment, Key, OrgScoped, Snapshot, Status, Timestamps};
+use crate::lifecycle::removal;
 
 /// A machine that the service manages over SSH.
 #[derive(Entity, Clone, Debug, PartialEq)]
-#[ent(index(organization_id, status), index(organization_id, name, unique))]
+#[ent(index(organization_id, status), index(organization_id, name, unique), hooks(removal))]
 pub struct Server {
     /// The key.
     #[ent(mixin, id)]
@@ -55,7 +57,8 @@ impl Server {
 }
 
 /// What an instance does.
-#[derive(EntEnum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(EntEnum, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
 pub enum InstanceStatus {
     /// It is being installed.
     Provisioning,
@@ -76,7 +79,8 @@ pub enum InstanceStatus {
 #[ent(
     index(organization_id, status),
     index(organization_id, name, unique),
-    index(server_id, port_base, unique)
+    index(server_id, port_base, unique),
+    hooks(removal)
 )]
 pub struct Instance {
     /// The key.

@@ -1,9 +1,11 @@
 //! The states that entities of several kinds go through.
 
 use ent::prelude::*;
+use serde::Deserialize;
 
 /// The life of something that is not deleted at once: a worker tears it down first, and the row stays.
-#[derive(EntEnum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(EntEnum, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
 pub enum Status {
     /// In use.
     Active,
@@ -16,7 +18,8 @@ pub enum Status {
 }
 
 /// The progress of a piece of work.
-#[derive(EntEnum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(EntEnum, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
 pub enum Progress {
     /// Waits for a worker.
     Pending,

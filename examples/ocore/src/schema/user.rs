@@ -5,10 +5,15 @@ use ent::prelude::*;
 use uuid::Uuid;
 
 use super::{Deployment, Key, OrgMember, OrgScoped, ProjectAccess, Status, Timestamps};
+use crate::hook::revoke;
+use crate::rule;
 
 /// Somebody's account. It belongs to no organization, but may be a member of several.
 #[derive(Entity, Clone, Debug, PartialEq)]
-#[ent(index(status))]
+#[ent(
+    index(status),
+    policy = rule::user
+)]
 pub struct User {
     /// The key.
     #[ent(mixin, id)]
@@ -48,7 +53,11 @@ pub struct User {
 
 /// A key by which a program acts for a user in one organization.
 #[derive(Entity, Clone, Debug, PartialEq)]
-#[ent(index(organization_id, name, unique), index(user_id))]
+#[ent(
+    index(organization_id, name, unique), index(user_id),
+    hooks(revoke),
+    policy = rule::own_keys
+)]
 pub struct ApiKey {
     /// The key of the row.
     #[ent(mixin, id)]

@@ -1,0 +1,148 @@
+//! rusqlite as it is: statements from its cache, columns by position.
+
+use std::array::from_fn;
+use std::hint::black_box;
+
+use bench_common::rows::{self, Comment, Post, Sql, User, Wide};
+use bench_common::seed::SQLITE_SETTINGS;
+use bench_common::{Bench, Keys, Result, Workload, renaming};
+use rusqlite::types::FromSql;
+use rusqlite::{Connection, Params, Row, params, params_from_iter};
+
+const SQL: Sql = Sql { numbered: false };
+
+fn main() -> Result<()> {
+    let bench = Bench::from_args()?;
+    let path = bench.sqlite_path().ok_or("rusqlite knows only SQLite")?;
+    let mut db = Connection::open(path)?;
+    db.execute_batch(SQLITE_SETTINGS)?;
+    db.set_prepared_statement_cache_capacity(100);
+    let mut keys = Keys::new();
+    match bench.workload {
+        Workload::Load(_) => {
+            bench.measure_blocking(|| (), |()| Ok(black_box(all(&db, rows::USERS, [], user)?).len()))
+        }
+        Workload::Wide => {
+            bench.measure_blocking(|| (), |()| Ok(black_box(all(&db, rows::WIDE, [], wide)?).len()))
+        }
+        Workload::Filtered => {
+            let sql = SQL.filtered();
+            bench.measure_blocking(
+                || (),
+                |()| {
+                    let args = params![rows::COLOR, rows::ABOVE, rows::LIMIT];
+                    Ok(black_box(all(&db, &sql, args, |row| Ok((user(row)?, joined_post(row)?)))?).len())
+                },
+            )
+        }
+        Workload::Insert(count) => {
+            let users = rows::new_users(count);
+            bench.measure_blocking(
+                || users.clone(),
+                |users| {
+                    let mut insert = db.prepare_cached(&SQL.insert(users.len()))?;
+                    let values = users.iter().flat_map(|user| [Some(&user.name), user.hair_color.as_ref()]);
+                    Ok(insert.execute(params_from_iter(values))?)
+                },
+            )
+        }
+        Workload::Tree => bench.measure_blocking(|| (), |()| tree(&db)),
+        Workload::Point => {
+            let sql = SQL.user();
+            bench.measure_blocking(
+                || keys.next(),
+                |id| {
+                    black_box(db.prepare_cached(&sql)?.query_row([id], user)?);
+                    Ok(1)
+                },
+            )
+        }
+        Workload::Update => {
+            let sql = SQL.update();
+            bench.measure_blocking(renaming(), |(id, name)| {
+                Ok(db.prepare_cached(&sql)?.execute(params![name, id])?)
+            })
+        }
+        Workload::UpdateInTx => {
+            let sql = SQL.update();
+            bench.measure_blocking(renaming(), |(id, name)| {
+                let tx = db.transaction()?;
+                let updated = tx.prepare_cached(&sql)?.execute(params![name, id])?;
+                tx.commit()?;
+                Ok(updated)
+            })
+        }
+        Workload::Count => {
+            let sql = SQL.count();
+            bench.measure_blocking(
+                || (),
+                |()| {
+                    Ok(db.prepare_cached(&sql)?.query_row([rows::COLOR], |row| row.get::<_, i64>(0))?
+                        as usize)
+                },
+            )
+        }
+        Workload::Group => bench.measure_blocking(
+            || (),
+            |()| {
+                let count = |row: &Row| Ok((row.get::<_, Option<String>>(0)?, row.get::<_, i64>(1)?));
+                Ok(black_box(all(&db, rows::GROUP, [], count)?).len())
+            },
+        ),
+        Workload::Clients => Err("rusqlite has no pool".into()),
+    }
+}
+
+fn all<T>(
+    db: &Connection,
+    sql: &str,
+    args: impl Params,
+    decode: impl FnMut(&Row) -> rusqlite::Result<T>,
+) -> Result<Vec<T>> {
+    Ok(db.prepare_cached(sql)?.query_map(args, decode)?.collect::<Result<_, _>>()?)
+}
+
+fn user(row: &Row) -> rusqlite::Result<User> {
+    Ok(User { id: row.get(0)?, name: row.get(1)?, hair_color: row.get(2)? })
+}
+
+fn post(row: &Row) -> rusqlite::Result<Post> {
+    Ok(Post { id: row.get(0)?, user_id: row.get(1)?, title: row.get(2)?, body: row.get(3)? })
+}
+
+fn joined_post(row: &Row) -> rusqlite::Result<Option<Post>> {
+    let Some(id) = row.get(3)? else { return Ok(None) };
+    Ok(Some(Post { id, user_id: row.get(4)?, title: row.get(5)?, body: row.get(6)? }))
+}
+
+fn comment(row: &Row) -> rusqlite::Result<Comment> {
+    Ok(Comment { id: row.get(0)?, post_id: row.get(1)?, text: row.get(2)? })
+}
+
+fn wide(row: &Row) -> rusqlite::Result<Wide> {
+    Ok(Wide {
+        id: row.get(0)?,
+        texts: columns(row, 1)?,
+        numbers: columns(row, 9)?,
+        floats: columns(row, 15)?,
+        flags: columns(row, 19)?,
+        options: columns(row, 22)?,
+    })
+}
+
+fn columns<T: FromSql + Default, const N: usize>(row: &Row, first: usize) -> rusqlite::Result<[T; N]> {
+    let mut values = from_fn(|_| T::default());
+    for (i, value) in values.iter_mut().enumerate() {
+        *value = row.get(first + i)?;
+    }
+    Ok(values)
+}
+
+fn tree(db: &Connection) -> Result<usize> {
+    let users = all(db, rows::USERS, [], user)?;
+    let ids = params_from_iter(users.iter().map(|user| user.id));
+    let posts = all(db, &SQL.posts(users.len()), ids, post)?;
+    let ids = params_from_iter(posts.iter().map(|post| post.id));
+    let comments = all(db, &SQL.comments(posts.len()), ids, comment)?;
+    Ok(rows::tree(users, posts, comments))
+}

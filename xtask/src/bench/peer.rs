@@ -1,0 +1,125 @@
+//! Who does the work.
+
+use super::database::Database;
+use super::workload::Workload;
+use crate::install::install;
+use crate::server::find;
+
+/// A program that does the work, in one library's way.
+pub struct Peer {
+    /// As it is shown, and as `bench-` and this is the program's name.
+    pub name: &'static str,
+    pub directory: &'static str,
+    /// What it uses, as packages of its lock file.
+    pub packages: &'static [&'static str],
+    pub databases: &'static [&'static str],
+    /// Whether it is a driver, which the others are compared with.
+    pub is_driver: bool,
+    /// Whether it is asynchronous. What is not has no runtime, and the same results with any.
+    pub is_async: bool,
+    /// What it can't do, as a workload or as `database/workload`.
+    pub lacks: &'static [&'static str],
+    pub color: &'static str,
+}
+
+const ALL: &[&str] = &["sqlite", "postgres", "mysql"];
+
+pub const PEERS: &[Peer] = &[
+    Peer {
+        name: "ent",
+        directory: "ent",
+        packages: &["ent-orm", "sqlx-core", "rusqlite", "libsqlite3-sys"],
+        databases: ALL,
+        is_driver: false,
+        is_async: true,
+        lacks: &[],
+        color: "#d62728",
+    },
+    Peer {
+        name: "rusqlite",
+        directory: "rusqlite",
+        packages: &["rusqlite", "libsqlite3-sys"],
+        databases: &["sqlite"],
+        is_driver: true,
+        is_async: false,
+        lacks: &["clients"],
+        color: "#7f7f7f",
+    },
+    Peer {
+        name: "tokio-postgres",
+        directory: "tokio-postgres",
+        packages: &["tokio-postgres"],
+        databases: &["postgres"],
+        is_driver: true,
+        is_async: true,
+        lacks: &[],
+        color: "#7f7f7f",
+    },
+    Peer {
+        name: "sqlx",
+        directory: "sqlx",
+        packages: &["sqlx", "libsqlite3-sys"],
+        databases: ALL,
+        is_driver: true,
+        is_async: true,
+        lacks: &[],
+        color: "#1f77b4",
+    },
+    Peer {
+        name: "diesel",
+        directory: "diesel",
+        packages: &["diesel", "libsqlite3-sys"],
+        databases: &["sqlite", "postgres"],
+        is_driver: false,
+        is_async: false,
+        lacks: &[],
+        color: "#2ca02c",
+    },
+    Peer {
+        name: "diesel-async",
+        directory: "diesel",
+        packages: &["diesel-async"],
+        databases: &["sqlite", "postgres"],
+        is_driver: false,
+        is_async: true,
+        lacks: &["sqlite/insert-1", "sqlite/insert-100", "sqlite/insert-1000", "sqlite/clients"],
+        color: "#98df8a",
+    },
+    Peer {
+        name: "sea-orm",
+        directory: "sea-orm",
+        packages: &["sea-orm", "sqlx", "libsqlite3-sys"],
+        databases: ALL,
+        is_driver: false,
+        is_async: true,
+        lacks: &[],
+        color: "#ff7f0e",
+    },
+    Peer {
+        name: "toasty",
+        directory: "toasty",
+        packages: &["toasty", "libsqlite3-sys"],
+        databases: ALL,
+        is_driver: false,
+        is_async: true,
+        lacks: &["group"],
+        color: "#9467bd",
+    },
+];
+
+impl Peer {
+    /// Whether it can do that work on that database.
+    pub fn does(&self, workload: &Workload, database: &Database) -> bool {
+        let there = format!("{}/{}", database.name, workload.name);
+        self.databases.contains(&database.name)
+            && !self.lacks.iter().any(|lack| *lack == workload.name || *lack == there)
+    }
+
+    /// Installs what the program is linked with.
+    pub fn prepare(&self) -> Result<(), String> {
+        if self.directory == "diesel" && find("pg_config", []).is_none() {
+            install("libpq-dev", "PostgreSQL's client library")?;
+        }
+        Ok(())
+    }
+}
