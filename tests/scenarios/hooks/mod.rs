@@ -5,6 +5,7 @@ mod helpers;
 mod interceptors;
 mod mixins;
 mod mutations;
+mod recipes;
 mod runtime;
 mod schema_hooks;
 mod soft_delete;
