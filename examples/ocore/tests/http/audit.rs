@@ -19,16 +19,18 @@ scenario! {
 
         let list = format!("/audit_logs?target_type=servers&target_id={}", created.id()?);
         let logs = acme.get(&list).await?;
-        let logs = logs.body["items"].as_array().ok_or("a list")?;
-        let actions: Vec<_> = logs.iter().rev().map(|log| log["action"].as_str().unwrap_or_default()).collect();
-        assert_eq!(actions, ["servers.create", "servers.update", "servers.delete"]);
-        for log in logs {
+        let mut logs = logs.body["items"].as_array().ok_or("a list")?.clone();
+        // MySQL counts in seconds, so that their order there says nothing.
+        logs.sort_by_key(|log| log["action"].to_string());
+        let actions: Vec<_> = logs.iter().map(|log| &log["action"]).collect();
+        assert_eq!(actions, ["servers.create", "servers.delete", "servers.update"]);
+        for log in &logs {
             assert_eq!(log["actor_id"], json!(acme.id("user/owner")));
             assert_eq!(log["organization_id"], json!(acme.organization_id()));
             assert!(log["created_at"].is_string() && !log.to_string().contains("s3cret"), "{log}");
         }
-        assert_eq!(logs[1]["changes"], json!({ "name": ["db", "database"], "ssh_key": "changed" }));
-        assert_eq!(logs[2]["changes"]["host"], json!([null, "192.0.2.2"]));
+        assert_eq!(logs[2]["changes"], json!({ "name": ["db", "database"], "ssh_key": "changed" }));
+        assert_eq!(logs[0]["changes"]["host"], json!([null, "192.0.2.2"]));
 
         assert!(globex.get(&list).await?.ids()?.is_empty());
         let log = format!("/audit_logs/{}", logs[0]["id"].as_str().ok_or("a key")?);
