@@ -61,6 +61,21 @@ pub(super) fn implementation(entity: &Entity) -> TokenStream {
             {
                 __ent::Create::<#name>::from(self).save(client)
             }
+
+            /// Creates it without returning it: where a policy lets it be written and not seen.
+            ///
+            /// # Errors
+            ///
+            /// As `save`.
+            pub fn exec<'client>(
+                self,
+                client: &'client __ent::Client,
+            ) -> impl ::core::future::Future<Output = ::core::result::Result<(), __ent::Error>> + ::core::marker::Send + 'client
+            where
+                #(#bounds,)*
+            {
+                __ent::Create::<#name>::from(self).exec(client)
+            }
         }
 
         #[automatically_derived]
