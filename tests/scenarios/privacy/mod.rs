@@ -3,6 +3,11 @@
 mod chance;
 mod changes;
 pub mod entities;
+mod paths;
 mod questions;
+mod reach;
+mod reads;
 mod tenants;
+pub mod walk;
 mod worlds;
+mod writes;
