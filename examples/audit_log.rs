@@ -34,10 +34,7 @@ struct Viewer {
     name: &'static str,
 }
 
-async fn audit<E: HasMixin<Audited>>(
-    mut m: Mutation<E>,
-    next: Next<E>,
-) -> Result<Outcome<E>, ent::Error> {
+async fn audit<E: HasMixin<Audited>>(mut m: Mutation<E>, next: Next<E>) -> Result<Outcome<E>, ent::Error> {
     let Some(viewer) = m.client().get::<Viewer>() else {
         return Err(m.error("nobody knows who is asking"));
     };

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use chacha20poly1305::aead::{Aead, Generate, Key, KeyInit, Nonce, Payload};
 use chacha20poly1305::XChaCha20Poly1305;
+use chacha20poly1305::aead::{Aead, Generate, Key, KeyInit, Nonce, Payload};
 use ent::prelude::*;
 use futures_util::TryStreamExt;
 

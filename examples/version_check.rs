@@ -52,7 +52,8 @@ async fn do_example(client: &Client) -> Result<(), ent::Error> {
     println!("{newer}");
 
     // Whoever still has the first version is refused, and so is who says none.
-    for update in [page.update().text("late").version(page.versioned.version + 1), page.update().text("none")] {
+    for update in [page.update().text("late").version(page.versioned.version + 1), page.update().text("none")]
+    {
         if let Err(error) = update.save(client).await {
             println!("{error}");
         }

@@ -7,9 +7,9 @@
 use chrono::{DateTime, Utc};
 
 pub use ent_macros::Mixin;
-#[cfg(feature = "chrono")]
-use ent_runtime::Predicate;
 pub use ent_runtime::mixin::*;
+#[cfg(feature = "chrono")]
+use ent_runtime::{Error, Mutation, Next, Op, Outcome, Predicate, Query, Traversal};
 
 /// When an entity was created, in the column `create_time`.
 #[cfg(feature = "chrono")]
@@ -56,13 +56,15 @@ pub struct Time {
     pub update_time: DateTime<Utc>,
 }
 
-/// When an entity was deleted, in the column `delete_time`, for entities that are marked and not removed.
+/// Deletion that marks and does not remove: when an entity was deleted is in the column `delete_time`.
 ///
-/// This is the column only: a query has to say that it wants what is not deleted, and `delete` removes the row.
+/// `delete` and `delete_many` set the time on what is not deleted yet, and leave the row. No query finds it from then on, at
+/// whichever step: not as a neighbour either, nor loaded along. What is deleted already is not found by another `delete`;
+/// an update finds it, so that `clear_delete_time` takes it back. With [`SkipSoftDelete`] on the client nothing of this
+/// happens: queries find everything, and a deletion removes the row.
 ///
 /// ```
-/// use chrono::Utc;
-/// use ent::mixin::{SoftDelete, SoftDeleteSetters};
+/// use ent::mixin::{SkipSoftDelete, SoftDelete, SoftDeleteSetters};
 /// use ent::prelude::*;
 ///
 /// #[derive(Entity, Clone, Debug)]
@@ -77,17 +79,58 @@ pub struct Time {
 /// # let client = Client::connect("sqlite::memory:").await?;
 /// # ent::schema![Pet].create(&client).await?;
 /// let pet = Pet::create().save(&client).await?;
-/// let pet = pet.update().delete_time(Utc::now()).save(&client).await?;
-/// assert!(pet.deletion.is_deleted());
-/// assert_eq!(Pet::query().where_(Pet::DELETION.not_deleted()).count(&client).await?, 0);
+/// Pet::delete(&pet).exec(&client).await?;
+/// assert_eq!(Pet::query().count(&client).await?, 0);
+/// assert!(Pet::delete(&pet).exec(&client).await.is_err_and(|error| error.is_not_found()));
+///
+/// let everything = client.with(SkipSoftDelete);
+/// assert!(Pet::get(&pet, &everything).await?.deletion.is_deleted());
+/// pet.update().clear_delete_time().save(&client).await?;
+/// assert_eq!(Pet::query().count(&client).await?, 1);
+///
+/// Pet::delete(&pet).exec(&everything).await?;
+/// assert_eq!(Pet::query().count(&everything).await?, 0);
 /// # Ok(())
 /// # }
 /// ```
 #[cfg(feature = "chrono")]
 #[derive(Mixin, Clone, Debug, PartialEq)]
+#[ent(hooks(mark_deleted), traversers(leave_out_deleted))]
 pub struct SoftDelete {
     /// When it was deleted, if it was.
     pub delete_time: Option<DateTime<Utc>>,
+}
+
+/// On a client, `client.with(SkipSoftDelete)`: entities with [`SoftDelete`] are found though they are deleted, and really
+/// removed by a deletion.
+#[cfg(feature = "chrono")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SkipSoftDelete;
+
+#[cfg(feature = "chrono")]
+async fn mark_deleted<E: HasMixin<SoftDelete>>(
+    mut m: Mutation<E>,
+    next: Next<E>,
+) -> Result<Outcome<E>, Error> {
+    let update = match m.op() {
+        Op::DELETE => Op::UPDATE,
+        Op::DELETE_ONE => Op::UPDATE_ONE,
+        _ => return next.run(m).await,
+    };
+    if m.client().get::<SkipSoftDelete>().is_none() {
+        m.set_op(update)?;
+        m.set(E::MIXIN.delete_time, Utc::now());
+        m.where_(E::MIXIN.not_deleted());
+    }
+    next.run(m).await
+}
+
+#[cfg(feature = "chrono")]
+fn leave_out_deleted<E: HasMixin<SoftDelete>>(traversal: Traversal<E>) -> Result<Query<E>, Error> {
+    match traversal.context.get::<SkipSoftDelete>() {
+        Some(_) => Ok(traversal.query),
+        None => Ok(traversal.query.where_(E::MIXIN.not_deleted())),
+    }
 }
 
 #[cfg(feature = "chrono")]
@@ -112,6 +155,9 @@ impl<E> SoftDeleteFields<E> {
 }
 
 /// The version of an entity, in the column `version`, so that nobody overwrites what somebody else has changed meanwhile.
+///
+/// An update that expects a version is one statement that finds the entity in that version only. No hook reads it before,
+/// and updates that expect none leave the version as it is.
 ///
 /// ```
 /// use ent::mixin::{ExpectVersion, Version};

@@ -41,6 +41,12 @@ use errors::Errors;
 /// | `annotation = MyNote { .. }` | A constant of any type, which `User::SCHEMA.annotation::<MyNote>()` reads; may be repeated. |
 /// | `view = "SELECT .."`, `view(postgres = "SELECT ..")` | It is a view: read, and never written. It needs no `id`. |
 /// | `no_display` | Leaves `Display` to you. |
+/// | `hooks(tidy, on(Op::CREATE, audit))` | What runs around its mutations, the first outermost: `async fn(Mutation<User>, Next<User>) -> Result<Outcome<User>, ent::Error>`, or what `ent::hook` makes of one. |
+/// | `interceptors(decrypt)` | What runs around its queries: `async fn(Query<User>, NextQuery<User>) -> Result<Answer<User>, ent::Error>`. |
+/// | `traversers(only_active)` | What changes a query at every step at which the entity appears: `fn(Traversal<User>) -> Result<Query<User>, ent::Error>`, or an `async fn`. |
+/// | `policy = policy` | Who may see and do what: `fn() -> Policy<User>`. |
+///
+/// The hooks, interceptors, traversers and rules of mixins come first, in the order of the struct. A view has no hooks.
 ///
 /// # On a field
 ///
@@ -66,6 +72,8 @@ use errors::Errors;
 /// | `min_chars = 1`, `max_chars = 64` | The length of a text, in characters. |
 /// | `matches = "^a"` | A regular expression finds a match. |
 /// | `validate = check` | `fn(&T) -> Result<(), E>` accepts the value; may be repeated. |
+/// | `hook` | A hook fills it in: a create may leave it out, and what is missing behind the hooks is an error then. |
+/// | `visible = is_hr` | Who sees it: `fn(Context<User>) -> Result<bool, ent::Error>`, or an `async fn`. Its type is a `Guarded<T>` or an `Option<T>`, which is `None` to all others. |
 ///
 /// A field with Rust's own `#[deprecated]` has a constant and setters that are deprecated too.
 ///
@@ -77,7 +85,7 @@ use errors::Errors;
 /// | --- | --- |
 /// | `mixin` | The fields and edges of its type, a [`Mixin`](macro@Mixin), are those of the entity, at this place. |
 /// | `id` | The key is the mixin's. |
-/// | `nested(Timestamps = time)` | The entity also has the mixin `Timestamps`, which is the member `time` of this one. |
+/// | `nested(Timestamps = time)` | The entity also has the mixin `Timestamps`, which is the member `time` of this one. A mixin with hooks or rules must be named, for they act where it is. |
 ///
 /// # On an edge
 ///
@@ -101,7 +109,9 @@ pub fn derive_entity(input: proc_macro::TokenStream) -> proc_macro::TokenStream 
 /// Makes a struct a mixin: fields and edges that several entities have.
 ///
 /// An entity has the mixin by a member of its type with `#[ent(mixin)]`, and so has another mixin. The fields and edges are
-/// declared as those of an entity, with the same keys; on the struct there are `index(..)` and `check(..)`. A field `id` is
+/// declared as those of an entity, with the same keys; on the struct there are `index(..)`, `check(..)`, `hooks(..)`, `interceptors(..)`,
+/// `traversers(..)` and `policy = ..`, whose functions are generic: `async fn audit<E: HasMixin<Audit>>(m: Mutation<E>,
+/// next: Next<E>) -> ..`, with the fields as `E::MIXIN.created_by`. A field `id` is
 /// the key of the entities that say `#[ent(mixin, id)]`.
 ///
 /// For a mixin `Timestamps` this makes the struct `TimestampsFields<E>`, whose members are the constants of its fields and

@@ -1,8 +1,9 @@
 //! What policies ask of rows when they were written: nobody writes what is beyond his own reach.
 
-use ent_sql::{Connection, Value};
+use ent_sql::{Access, Connection, Value};
 
 use crate::batch::Batch;
+use crate::client::Client;
 use crate::error::Error;
 use crate::exec::{Rows, fetch_on};
 use crate::filters::Filters;
@@ -59,6 +60,20 @@ pub(crate) async fn check(
         }
     }
     Ok(())
+}
+
+/// Checks the same in a transaction that holds no connection at the moment.
+pub(crate) async fn check_on(
+    client: &Client,
+    schema: &'static EntitySchema,
+    ids: &[Value],
+    conditions: &[Expr],
+) -> Result<(), Error> {
+    if conditions.is_empty() {
+        return Ok(());
+    }
+    let mut session = client.session(Access::Write).await?;
+    check(session.connection()?, schema, ids, conditions).await
 }
 
 /// Checks the same for one entity that is at hand, without asking the database where the entity shows it.

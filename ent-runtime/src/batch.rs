@@ -20,7 +20,9 @@ pub(crate) fn groups_of<T: Send + Sync + 'static>(
     group_of: &[usize],
     groups: usize,
 ) -> Vec<Erased> {
-    let mut lists: Vec<Vec<T>> = (0..groups).map(|_| Vec::new()).collect();
+    let mut sizes = vec![0; groups];
+    group_of.iter().for_each(|group| sizes[*group] += 1);
+    let mut lists: Vec<Vec<T>> = sizes.into_iter().map(Vec::with_capacity).collect();
     for (value, group) in values.into_iter().zip(group_of) {
         lists[*group].push(value);
     }
@@ -186,7 +188,20 @@ impl Key {
 #[derive(Default)]
 pub(crate) struct Extra {
     kinds: Vec<Kind>,
-    pub(crate) rows: Vec<Vec<Value>>,
+    /// Row by row.
+    values: Vec<Value>,
+}
+
+impl Extra {
+    /// The values of the extra column at that position.
+    pub(crate) fn column(&self, at: usize) -> impl Iterator<Item = &Value> {
+        self.values.iter().skip(at).step_by(self.kinds.len().max(1))
+    }
+
+    /// The position of the last of these columns.
+    pub(crate) fn last(&self) -> usize {
+        self.kinds.len().saturating_sub(1)
+    }
 }
 
 /// A batch that takes its rows from a driver.
@@ -210,7 +225,7 @@ impl BatchSink {
         schema: &'static EntitySchema,
         kinds: Vec<Kind>,
     ) -> Self {
-        BatchSink { batch, width, schema, extra: Extra { kinds, rows: Vec::new() }, error: None }
+        BatchSink { batch, width, schema, extra: Extra { kinds, values: Vec::new() }, error: None }
     }
 
     /// The same batch with those of another added, in the order that the function says.
@@ -222,17 +237,13 @@ impl BatchSink {
 
     pub(crate) fn take(&mut self, row: &dyn Row) -> Result<(), Error> {
         self.batch.push(row)?;
-        let at = self.width;
-        let read = |(i, kind): (usize, &Kind)| {
-            read(row, at + i, *kind).map_err(|source| Error::Decode {
+        for (i, kind) in self.extra.kinds.iter().enumerate() {
+            let value = read(row, self.width + i, *kind).map_err(|source| Error::Decode {
                 entity: self.schema.name,
                 field: "a reference",
                 source,
-            })
-        };
-        if !self.extra.kinds.is_empty() {
-            let values = self.extra.kinds.iter().enumerate().map(read).collect::<Result<_, _>>()?;
-            self.extra.rows.push(values);
+            })?;
+            self.extra.values.push(value);
         }
         Ok(())
     }

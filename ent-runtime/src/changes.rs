@@ -179,6 +179,10 @@ impl Changes {
             if let Value::Invalid(why) = value {
                 return Err(refused(Box::new(Refused(why.clone()))));
             }
+            let holds_edge = self.schema.edges.iter().any(|edge| edge.field == Some(field.name));
+            if matches!(change, Change::Add(_)) && holds_edge {
+                return Err(refused(Box::new(Refused("it holds an edge, and can't be added to".to_owned()))));
+            }
             if matches!(change, Change::Set(_)) && !fits(field.ty, value) {
                 return Err(refused(Box::new(ValueError::OutOfRange("the sum".to_owned()))));
             }

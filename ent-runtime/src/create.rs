@@ -24,6 +24,7 @@ use crate::mutation::MutationCore;
 use crate::op::Op;
 use crate::pipeline;
 use crate::plan::{Plan, Planned};
+use crate::predicate::Expr;
 use crate::query::{QueryCore, one};
 use crate::schema::{EntitySchema, FieldSchema};
 use crate::through;
@@ -142,17 +143,25 @@ pub(crate) async fn many(mut all: Vec<MutationCore>) -> Result<Box<dyn Batch>, E
     let client = all[0].client.clone();
     check(&all, client.dialect())?;
     let filters = guard::mutations(&all).await?;
+    let conditions: Vec<Vec<Expr>> =
+        all.iter().map(|mutation| after::of_create(mutation, &filters)).collect();
     let later: Vec<Vec<EdgeChange>> =
         all.iter_mut().map(|mutation| through::defer(&client, &mut mutation.changes)).collect();
     let written = match later.iter().all(Vec::is_empty) {
-        true => write(&client, &mut all, &filters).await,
+        true => write(&client, &mut all, &filters, &conditions).await,
         false => {
             let schema = all[0].schema();
             let write_all = async |tx: &Tx| {
-                let batch = write(tx, &mut all, &filters).await?;
+                let batch = write(tx, &mut all, &filters, &[]).await?;
                 for (i, later) in later.into_iter().enumerate() {
                     through::write(tx, schema, later, &[batch.value(i, schema.id)]).await?;
                 }
+                // The conditions may speak of what came last.
+                let mut session = tx.session(Access::Write).await?;
+                for (i, conditions) in conditions.iter().enumerate() {
+                    after::check_entity(session.connection()?, schema, &*batch, i, conditions).await?;
+                }
+                drop(session);
                 Ok(batch)
             };
             client.transaction(write_all).await
@@ -170,28 +179,28 @@ fn check(all: &[MutationCore], dialect: Dialect) -> Result<(), Error> {
     Ok(())
 }
 
+/// Writes the creates; of each, the conditions hold afterwards, where there are any.
 async fn write(
     client: &Client,
     all: &mut [MutationCore],
     filters: &Filters,
+    conditions: &[Vec<Expr>],
 ) -> Result<Box<dyn Batch>, Error> {
     let mut session = client.session(Access::Write).await?;
     let connection = session.connection()?;
     // What can't be read back must not have been written either. Values of other types come back as they went.
     let made = |field: &FieldSchema| field.ty == ColumnType::Json || !field.db_default.is_empty();
-    let guarded = |mutation: &MutationCore| {
-        !after::of_create(mutation, filters).is_empty()
-            || link::has_filtered_targets(&mutation.changes, filters)
-    };
+    let guarded = |mutation: &MutationCore| link::has_filtered_targets(&mutation.changes, filters);
     let atomic = all.len() > 1
         || all[0].changes.touches_other_rows()
         || !connection.dialect().has_returning()
         || all[0].schema().fields.iter().any(made)
+        || conditions.iter().any(|conditions| !conditions.is_empty())
         || all.iter().any(guarded);
     if atomic {
         connection.begin(TxOptions::default()).await?;
     }
-    let result = insert(connection, all, filters).await;
+    let result = insert(connection, all, filters, conditions).await;
     finish(connection, atomic, result).await
 }
 
@@ -199,6 +208,7 @@ async fn insert(
     connection: &mut dyn Connection,
     all: &mut [MutationCore],
     filters: &Filters,
+    conditions: &[Vec<Expr>],
 ) -> Result<Box<dyn Batch>, Error> {
     let schema = all[0].schema();
     for mutation in all.iter() {
@@ -215,8 +225,9 @@ async fn insert(
     let (batch, _) = sink.finish()?;
     for (i, mutation) in all.iter().enumerate() {
         link::apply(connection, &mutation.changes, &[batch.value(i, schema.id)], filters).await?;
-        let conditions = after::of_create(mutation, filters);
-        after::check_entity(connection, schema, &*batch, i, &conditions).await?;
+        if let Some(conditions) = conditions.get(i) {
+            after::check_entity(connection, schema, &*batch, i, conditions).await?;
+        }
     }
     Ok(batch)
 }

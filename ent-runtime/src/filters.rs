@@ -26,8 +26,12 @@ pub(crate) struct EntityFilter {
     pub(crate) neighbours: Vec<Expr>,
     /// The conditions on rows that are changed as the neighbours of others.
     pub(crate) writable: Vec<Expr>,
+    /// Those that must still hold when they were changed.
+    pub(crate) written: Vec<Expr>,
     /// The fields that the viewer may not see.
     pub(crate) hidden: Vec<&'static FieldSchema>,
+    /// Whether rows are written and not seen, so that nobody asked which ones are in sight.
+    pub(crate) unseen: bool,
 }
 
 impl EntityFilter {
@@ -38,7 +42,9 @@ impl EntityFilter {
             after: Vec::new(),
             neighbours: Vec::new(),
             writable: Vec::new(),
+            written: Vec::new(),
             hidden: Vec::new(),
+            unseen: false,
         }
     }
 
@@ -47,6 +53,7 @@ impl EntityFilter {
             && self.neighbours.is_empty()
             && self.writable.is_empty()
             && self.hidden.is_empty()
+            && !self.unseen
     }
 }
 
@@ -82,6 +89,11 @@ impl Filters {
         filter.into_iter().flat_map(|filter| filter.rows.iter().chain(&filter.writable))
     }
 
+    /// Those that must still hold for them afterwards.
+    pub(crate) fn written(&self, schema: &'static EntitySchema) -> &[Expr] {
+        self.of(schema).map_or(&[], |filter| &filter.written)
+    }
+
     /// Whether some rows of an entity may be out of sight, or beyond what may be changed.
     pub(crate) fn hides(&self, schema: &'static EntitySchema) -> bool {
         self.writable(schema).next().is_some()
@@ -104,7 +116,8 @@ impl Filters {
 
     /// An error that tells nothing of rows that are out of sight: which constraint it was, and of which columns, would.
     pub(crate) fn conceal(&self, error: Error) -> Error {
-        let hides = self.0.iter().flat_map(|all| all.iter()).any(|filter| !filter.rows.is_empty());
+        let hides =
+            self.0.iter().flat_map(|all| all.iter()).any(|filter| filter.unseen || !filter.rows.is_empty());
         match error {
             Error::Constraint { entity, source } if hides => Error::Constraint {
                 entity,

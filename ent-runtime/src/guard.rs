@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::filters::{EntityFilter, Filters};
 use crate::intercept::QueryOp;
 use crate::mutation::MutationCore;
-use crate::node::{Storage, same};
+use crate::node::same;
 use crate::op::Op;
 use crate::order::{OrderTerm, Term};
 use crate::policy::{ContextCore, DecisionCore, MutationContextCore};
@@ -178,11 +178,7 @@ pub(crate) async fn query_beside(
     query: &mut QueryCore,
     beside: Beside<'_>,
 ) -> Result<(), Error> {
-    if let Some(verdict) = client.carried.verdict()
-        && let Verdict::Deny(reason) = verdict
-    {
-        return Err(denied(query.schema, None, reason.to_string()));
-    }
+    check_client(client, query.schema)?;
     if !is_guarded(client, query, &beside) {
         return Ok(());
     }
@@ -194,6 +190,14 @@ pub(crate) async fn query_beside(
     check_visible(&appearing, &filters)?;
     install(query, &filters);
     Ok(())
+}
+
+/// Checks that the client is not denied everything.
+fn check_client(client: &Client, schema: &'static EntitySchema) -> Result<(), Error> {
+    match client.carried.verdict() {
+        Some(Verdict::Deny(reason)) => Err(denied(schema, None, reason.to_string())),
+        Some(Verdict::Allow(_)) | None => Ok(()),
+    }
 }
 
 /// Whether any entity of a query asks for more than SQL. Most ask for nothing, and pay no more than these looks.
@@ -275,14 +279,7 @@ async fn filters(
     mut filters: Vec<EntityFilter>,
 ) -> Result<Filters, Error> {
     for schema in &appearing.entities {
-        let at = match filters.iter().position(|filter| same(filter.schema, schema)) {
-            Some(at) => at,
-            None => {
-                filters.push(EntityFilter::new(schema));
-                filters.len() - 1
-            }
-        };
-        let filter = &mut filters[at];
+        let filter = filter_of(&mut filters, schema);
         decide_rows(client, op, filter).await?;
         if !client.carried.is_in_traverser() {
             let mut probe = QueryCore::new(schema);
@@ -340,10 +337,9 @@ fn denied(schema: &'static EntitySchema, field: Option<&'static str>, reason: St
 /// Asks the mutation rules of the entity, and narrows the mutation to what they leave.
 pub(crate) async fn decide(mut mutation: MutationCore) -> Result<MutationCore, Error> {
     let schema = mutation.schema();
-    match mutation.client.carried.verdict() {
-        None => {}
-        Some(Verdict::Allow(_)) => return Ok(mutation),
-        Some(Verdict::Deny(reason)) => return Err(denied(schema, None, reason.to_string())),
+    check_client(&mutation.client, schema)?;
+    if matches!(mutation.client.carried.verdict(), Some(Verdict::Allow(_))) {
+        return Ok(mutation);
     }
     let Some(behaviour) = (schema.node)().behaviour().filter(|b| !b.mutation_rules.is_empty()) else {
         return Ok(mutation);
@@ -373,11 +369,15 @@ pub(crate) async fn decide(mut mutation: MutationCore) -> Result<MutationCore, E
 /// neighbours that its edges gain and lose.
 pub(crate) async fn mutations(all: &[MutationCore]) -> Result<Filters, Error> {
     let Some(MutationCore { client, .. }) = all.first() else { return Ok(Filters::default()) };
+    check_client(client, all[0].schema())?;
     let mut appearing = Appearing::default();
+    let mut written = Vec::new();
     for mutation in all {
         let schema = mutation.schema();
         if !mutation.op.is(Op::CREATE) || mutation.read_back {
             appearing.entity(schema);
+        } else if written.is_empty() && hides_rows(client, schema) {
+            written.push(EntityFilter { unseen: true, ..EntityFilter::new(schema) });
         }
         appearing.exprs(schema, &mutation.filter);
         mutation.changes.edges.iter().for_each(|change| appearing.edge(schema, change.edge));
@@ -388,42 +388,55 @@ pub(crate) async fn mutations(all: &[MutationCore]) -> Result<Filters, Error> {
             }
         }
     }
-    if !appearing.is_guarded(client) && !appearing.has_mutation_rules() {
+    if written.is_empty() && !appearing.is_guarded(client) && !appearing.has_mutation_rules() {
         return Ok(Filters::default());
     }
-    let mut written = Vec::new();
-    for mutation in all {
-        neighbours_written(mutation, &mut written).await?;
-    }
+    neighbours_written(all, &mut written).await?;
     let filters = filters(client, QueryOp::Mutation, &appearing, written).await?;
     check_visible(&appearing, &filters)?;
     Ok(filters)
 }
 
-/// Asks the mutation rules of the neighbours that an edge gains or loses: they are changed, where they hold its reference.
-async fn neighbours_written(mutation: &MutationCore, written: &mut Vec<EntityFilter>) -> Result<(), Error> {
-    for change in &mutation.changes.edges {
-        let edge = mutation.changes.node().edge(change.edge);
-        let target = (change.edge.target)();
-        let holds_reference = match edge.storage {
-            Storage::Target { .. } => true,
-            Storage::Own { .. } => edge.bidirectional,
-            Storage::Join { .. } => false,
-        };
-        // Those of a bulk are all alike.
-        if !holds_reference || written.iter().any(|other| same(other.schema, target)) {
-            continue;
+/// Whether rows of an entity may be out of sight, as far as can be told without asking.
+fn hides_rows(client: &Client, schema: &'static EntitySchema) -> bool {
+    let is_allowed = matches!(client.carried.verdict(), Some(Verdict::Allow(_)));
+    !is_allowed && (schema.node)().behaviour().is_some_and(|behaviour| !behaviour.query_rules.is_empty())
+}
+
+/// Asks the mutation rules of the neighbours that edges gain or lose: they are changed, where they hold the reference. Those
+/// of a bulk are all alike, so each edge asks once.
+async fn neighbours_written(all: &[MutationCore], written: &mut Vec<EntityFilter>) -> Result<(), Error> {
+    let mut asked: Vec<&str> = Vec::new();
+    for mutation in all {
+        let changed = mutation.changes.edges.iter().map(|change| change.edge);
+        for edge in changed.chain(mutation.changes.mirrored_fields().map(|(edge, _)| edge)) {
+            let node = mutation.changes.node().edge(edge);
+            if !node.is_held_by_target() || asked.contains(&edge.name) {
+                continue;
+            }
+            asked.push(edge.name);
+            let target = (edge.target)();
+            let mut changes = Changes::new(target);
+            if let (Some(inverse), false) = (node.inverse, mutation.id.is_empty()) {
+                changes.link(inverse, mutation.id.clone());
+            }
+            let touched = decide(MutationCore::new(Op::UPDATE, changes, &mutation.client)).await?;
+            let filter = filter_of(written, target);
+            filter.writable.extend(touched.filter);
+            filter.written.extend(touched.after);
         }
-        let mut changes = Changes::new(target);
-        if let (Some(inverse), false) = (edge.inverse, mutation.id.is_empty()) {
-            changes.link(inverse, mutation.id.clone());
-        }
-        let touched = decide(MutationCore::new(Op::UPDATE, changes, &mutation.client)).await?;
-        let mut filter = EntityFilter::new(target);
-        filter.writable = touched.filter;
-        written.push(filter);
     }
     Ok(())
+}
+
+/// The filter of an entity, which is added where there is none.
+fn filter_of<'a>(filters: &'a mut Vec<EntityFilter>, schema: &'static EntitySchema) -> &'a mut EntityFilter {
+    let known = filters.iter().position(|filter| same(filter.schema, schema));
+    let at = known.unwrap_or_else(|| {
+        filters.push(EntityFilter::new(schema));
+        filters.len() - 1
+    });
+    &mut filters[at]
 }
 
 /// Whether the condition speaks of what the changes change, or of other rows.

@@ -3,6 +3,7 @@
 
 use ent_sql::{Connection, Value};
 
+use crate::after;
 use crate::changes::{Change, Changes};
 use crate::entity::{Entity, ToId};
 use crate::error::Error;
@@ -45,14 +46,14 @@ pub(crate) async fn apply(
     }
     for change in &mutation.edges {
         if !change.add.is_empty() {
-            add(connection, node, node.edge(change.edge), owners, &change.add).await?;
+            add(connection, node, node.edge(change.edge), owners, &change.add, filters).await?;
         }
     }
     for (edge, change) in mutation.mirrored_fields() {
         if let Change::Set(id) = change
             && !id.is_null()
         {
-            add(connection, node, node.edge(edge), owners, std::slice::from_ref(id)).await?;
+            add(connection, node, node.edge(edge), owners, std::slice::from_ref(id), filters).await?;
         }
     }
     Ok(())
@@ -77,6 +78,7 @@ pub(crate) async fn release(
         if let (Storage::Own { column, .. }, true) = (&edge.storage, edge.bidirectional) {
             let some = neighbours_in_sight(connection, node, edge, owners, None, filters).await?;
             clear_reference(connection, node, node, column, owners, some.as_deref()).await?;
+            check_written(connection, edge, some.as_deref().unwrap_or_default(), filters).await?;
         }
     }
     Ok(())
@@ -109,11 +111,7 @@ pub(crate) async fn check_targets(
         if !filters.hides(schema) {
             continue;
         }
-        let written = match changes.node().edge(edge) {
-            EdgeNode { storage: Storage::Target { .. }, .. } => true,
-            EdgeNode { storage: Storage::Own { .. }, bidirectional, .. } => *bidirectional,
-            EdgeNode { storage: Storage::Join { .. }, .. } => false,
-        };
+        let written = changes.node().edge(edge).is_held_by_target();
         for ids in key::portions(schema, ids) {
             let found = visible(connection, schema, ids, written, filters).await?;
             if found.len() < ids.len() {
@@ -198,7 +196,10 @@ async fn clear(
 ) -> Result<(), Error> {
     match neighbours_in_sight(connection, node, edge, owners, None, filters).await? {
         None => unlink(connection, node, edge, owners, None).await,
-        Some(some) => unlink(connection, node, edge, owners, Some(&some)).await,
+        Some(some) => {
+            unlink(connection, node, edge, owners, Some(&some)).await?;
+            check_written(connection, edge, &some, filters).await
+        }
     }
 }
 
@@ -212,7 +213,10 @@ async fn remove(
 ) -> Result<(), Error> {
     match neighbours_in_sight(connection, node, edge, owners, Some(targets), filters).await? {
         None => unlink(connection, node, edge, owners, Some(targets)).await,
-        Some(some) => unlink(connection, node, edge, owners, Some(&some)).await,
+        Some(some) => {
+            unlink(connection, node, edge, owners, Some(&some)).await?;
+            check_written(connection, edge, &some, filters).await
+        }
     }
 }
 
@@ -337,14 +341,15 @@ async fn add(
     edge: &EdgeNode,
     owners: &[Value],
     targets: &[Value],
+    filters: &Filters,
 ) -> Result<(), Error> {
     match &edge.storage {
-        Storage::Own { column, .. } if edge.bidirectional => {
-            take(connection, node, edge.schema, node, column, owners, targets).await
-        }
-        Storage::Own { .. } => Ok(()),
-        Storage::Target { column, .. } => {
-            take(connection, node, edge.schema, target(edge.schema), column, owners, targets).await
+        Storage::Own { .. } if !edge.bidirectional => Ok(()),
+        Storage::Own { column, .. } | Storage::Target { column, .. } => {
+            let rows = target(edge.schema);
+            let free = held_by_hidden(connection, node, rows, column, targets, filters).await?;
+            take(connection, node, edge.schema, rows, column, owners, targets, &free).await?;
+            check_written(connection, edge, targets, filters).await
         }
         Storage::Join { schema, table, own, target: other } => {
             if let Some(through) = &edge.through {
@@ -364,7 +369,56 @@ async fn add(
     }
 }
 
-/// Points the references of `targets` at the owner; each must be free, or point there already.
+/// Those of the targets whose reference leads to what is out of sight: to the viewer they are free.
+async fn held_by_hidden(
+    connection: &mut dyn Connection,
+    owner: &'static Node,
+    rows: &'static Node,
+    column: &str,
+    targets: &[Value],
+    filters: &Filters,
+) -> Result<Vec<Value>, Error> {
+    let in_sight = filters.rows(owner.schema);
+    let mut held = Vec::new();
+    if in_sight.is_empty() {
+        return Ok(held);
+    }
+    for targets in key::portions(rows.schema, targets) {
+        let mut plan = Plan::new(connection.dialect());
+        let (t, owner_t) = (plan.table(), plan.table());
+        for (i, field) in rows.schema.key_fields().enumerate() {
+            plan.w.push(if i == 0 { "SELECT " } else { ", " });
+            plan.selected(t, field);
+        }
+        plan.w.push(" FROM ");
+        plan.from(rows, t);
+        plan.filter(rows, t, &[key::among(rows.schema, targets.to_vec())]);
+        plan.w.push(" AND ").column(t, column).push(" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ");
+        plan.from(owner, owner_t);
+        plan.w.push(" WHERE ").column(owner_t, owner.id_column()).push(" = ").column(t, column).push(" AND ");
+        plan.all(owner, owner_t, in_sight);
+        plan.w.push(")");
+        let keys = run_query(connection, rows.schema, plan.finish(), KeySink::new(rows.schema)).await?;
+        held.extend(keys.finish()?);
+    }
+    Ok(held)
+}
+
+/// Checks that neighbours that hold the reference of an edge are still within reach when it was changed.
+async fn check_written(
+    connection: &mut dyn Connection,
+    edge: &EdgeNode,
+    neighbours: &[Value],
+    filters: &Filters,
+) -> Result<(), Error> {
+    let schema = (edge.schema.target)();
+    if !edge.is_held_by_target() || neighbours.is_empty() {
+        return Ok(());
+    }
+    after::check(connection, schema, neighbours, filters.written(schema)).await
+}
+
+/// Points the references of `targets` at the owner; each must be free, one of those given as such, or point there already.
 async fn take(
     connection: &mut dyn Connection,
     owner: &'static Node,
@@ -373,6 +427,7 @@ async fn take(
     column: &str,
     owners: &[Value],
     targets: &[Value],
+    free: &[Value],
 ) -> Result<(), Error> {
     let [one] = owners else {
         let message = format!("`{}` can't lead from {} entities to the same one", edge.name, owners.len());
@@ -386,6 +441,10 @@ async fn take(
         keys_in(&mut plan, rows, targets);
         plan.w.push(" AND (").ident(column).push(" IS NULL OR ").ident(column).push(" = ");
         plan.value(owner.schema.id_field(), one.clone());
+        if !free.is_empty() {
+            plan.w.push(" OR ");
+            keys_in(&mut plan, rows, free);
+        }
         plan.w.push(")");
         let done = execute(connection, owner.schema, plan.finish()).await?;
         let wanted = key::count(rows.schema, targets);

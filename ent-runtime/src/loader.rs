@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ent_sql::{Access, BoxFuture, Connection, Dialect, Kind, Value};
+use foldhash::fast::RandomState;
 
 use crate::batch::{Batch, BatchSink, Extra, Key};
 use crate::client::{Client, Session};
@@ -121,37 +122,59 @@ pub(crate) fn load_all<'a>(
         let mut reference = 0;
         for load in &query.loads {
             let node = query.node();
-            let values: Vec<Value>;
+            let mut wanted = Wanted::with_capacity(parents.len());
             match &node.edge(load.edge).storage {
                 Storage::Own { field: None, .. } => {
-                    values = extra.rows.iter().map(|row| row[reference].clone()).collect();
+                    extra.column(reference).for_each(|value| wanted.push(value.clone()));
                     reference += 1;
                 }
                 Storage::Own { field: Some(field), .. } => {
                     let at = node.position(field);
-                    values = (0..parents.len()).map(|i| parents.value(i, at)).collect();
+                    (0..parents.len()).for_each(|i| wanted.push(parents.value(i, at)));
                 }
-                _ => values = (0..parents.len()).map(|i| parents.value(i, node.schema.id)).collect(),
+                _ => (0..parents.len()).for_each(|i| wanted.push(parents.value(i, node.schema.id))),
             }
-            let keys: Vec<Option<Key>> = values.iter().map(Key::new).collect();
-            let mut distinct: HashMap<&Key, usize> = HashMap::with_capacity(keys.len());
-            let mut wanted = Vec::with_capacity(keys.len());
-            for (key, value) in keys.iter().zip(&values) {
-                if let Some(key) = key
-                    && !distinct.contains_key(key)
-                {
-                    distinct.insert(key, wanted.len());
-                    wanted.push(value.clone());
-                }
-            }
-            let groups = neighbours(reading, node, load, &distinct, wanted).await?;
-            for (i, key) in keys.iter().enumerate() {
-                let value = key.as_ref().and_then(|key| groups.get(distinct[key]).cloned().flatten());
+            let groups = neighbours(reading, node, load, &wanted.position, wanted.keys).await?;
+            for (i, position) in wanted.position_of.into_iter().enumerate() {
+                let value = position.and_then(|at| groups.get(at).cloned().flatten());
                 parents.attach(i, load.edge.index, Loaded { name: load.name.clone(), value });
             }
         }
         Ok(())
     })
+}
+
+/// Keys with their positions. A hash that is quick and seeded: keys may be anybody's choice.
+type Positions = HashMap<Key, usize, RandomState>;
+
+/// The keys whose neighbours are wanted, each once, and which of them each parent has.
+struct Wanted {
+    keys: Vec<Value>,
+    position: Positions,
+    position_of: Vec<Option<usize>>,
+}
+
+impl Wanted {
+    fn with_capacity(parents: usize) -> Self {
+        Wanted {
+            keys: Vec::with_capacity(parents),
+            position: Positions::with_capacity_and_hasher(parents, RandomState::default()),
+            position_of: Vec::with_capacity(parents),
+        }
+    }
+
+    /// Adds the key of the next parent.
+    fn push(&mut self, value: Value) {
+        let position = Key::new(&value).map(|key| {
+            let next = self.keys.len();
+            let position = *self.position.entry(key).or_insert(next);
+            if position == next {
+                self.keys.push(value);
+            }
+            position
+        });
+        self.position_of.push(position);
+    }
 }
 
 type Groups = Vec<Option<Arc<dyn Any + Send + Sync>>>;
@@ -161,7 +184,7 @@ async fn neighbours(
     reading: &mut Reading,
     source: &'static Node,
     load: &EagerCore,
-    position: &HashMap<&Key, usize>,
+    position: &Positions,
     keys: Vec<Value>,
 ) -> Result<Groups, Error> {
     let count = keys.len();
@@ -205,8 +228,8 @@ async fn fetch(
         let planned = load_plan(source, load, connection.dialect(), some);
         sink = run_query(connection, query.schema, planned, sink).await?;
     }
-    let (mut batch, mut extra) = sink.finish()?;
-    let whose = extra.rows.iter_mut().map(|row| row.pop().as_ref().and_then(Key::new)).collect();
+    let (mut batch, extra) = sink.finish()?;
+    let whose = extra.column(extra.last()).map(Key::new).collect();
     load_all(reading, &mut *batch, &extra, query).await?;
     Ok((batch, whose))
 }

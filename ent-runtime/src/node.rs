@@ -177,6 +177,15 @@ impl OwnColumn {
 }
 
 impl EdgeNode {
+    /// Whether the row of the entity that it leads to holds the reference, by itself or as well.
+    pub(crate) fn is_held_by_target(&self) -> bool {
+        match self.storage {
+            Storage::Target { .. } => true,
+            Storage::Own { .. } => self.bidirectional,
+            Storage::Join { .. } => false,
+        }
+    }
+
     fn resolve(schema: &'static EntitySchema, edge: &'static EdgeSchema) -> EdgeNode {
         let Sides { relation, is_to, inverse } = sides(schema, edge);
         let bidirectional = inverse.is_none() && same((edge.target)(), schema);

@@ -145,13 +145,16 @@ pub(crate) async fn one(mut mutation: MutationCore) -> Result<Box<dyn Batch>, Er
     check(&mutation)?;
     let filters = guard::mutations(std::slice::from_ref(&mutation)).await?;
     let client = mutation.client.clone();
+    let conditions = after::of_update(&mutation, &filters);
     let later = through::defer(&client, &mut mutation.changes);
     let written = match later.is_empty() {
-        true => write_one(&client, &mutation, &filters).await,
+        true => write_one(&client, &mutation, &filters, &conditions).await,
         false => {
             let write_all = async |tx: &Tx| {
-                let batch = write_one(tx, &mutation, &filters).await?;
+                let batch = write_one(tx, &mutation, &filters, &[]).await?;
                 through::write(tx, mutation.schema(), later, &mutation.id).await?;
+                // The conditions may speak of what came last.
+                after::check_on(tx, mutation.schema(), &mutation.id, &conditions).await?;
                 Ok(batch)
             };
             client.transaction(write_all).await
@@ -166,9 +169,10 @@ pub(crate) async fn many(mut mutation: MutationCore) -> Result<u64, Error> {
     mutation.read_back = false;
     let filters = guard::mutations(std::slice::from_ref(&mutation)).await?;
     let client = mutation.client.clone();
+    let conditions = after::of_update(&mutation, &filters);
     let later = through::defer(&client, &mut mutation.changes);
     let written = match later.is_empty() {
-        true => write_many(&client, &mutation, &filters).await,
+        true => write_many(&client, &mutation, &filters, &conditions).await,
         false => {
             let write_all = async |tx: &Tx| {
                 let reach = mutation.reach(&filters);
@@ -176,8 +180,9 @@ pub(crate) async fn many(mut mutation: MutationCore) -> Result<u64, Error> {
                     let mut session = tx.session(Access::Write).await?;
                     matching(session.connection()?, mutation.schema(), &reach, &filters).await?
                 };
-                write_many(tx, &mutation, &filters).await?;
+                write_many(tx, &mutation, &filters, &[]).await?;
                 through::write(tx, mutation.schema(), later, &ids).await?;
+                after::check_on(tx, mutation.schema(), &ids, &conditions).await?;
                 Ok(key::count(mutation.schema(), &ids) as u64)
             };
             client.transaction(write_all).await
@@ -210,6 +215,7 @@ async fn write_one(
     client: &Client,
     mutation: &MutationCore,
     filters: &Filters,
+    conditions: &[Expr],
 ) -> Result<Box<dyn Batch>, Error> {
     let changes = &mutation.changes;
     let schema = changes.schema;
@@ -226,7 +232,6 @@ async fn write_one(
         return found(schema, run_on(connection, &query).await?);
     }
     let bounds = bounds(changes, dialect);
-    let conditions = after::of_update(mutation, filters);
     let one_statement = !beside
         && bounds.is_empty()
         && conditions.is_empty()
@@ -250,7 +255,7 @@ async fn write_one(
         }
         check_bounds(connection, schema, &bounds, &ids).await?;
         write(connection, changes, &columns, &ids, filters).await?;
-        after::check(connection, schema, &ids, &conditions).await?;
+        after::check(connection, schema, &ids, conditions).await?;
         let mut fresh = QueryCore::new(schema);
         fresh.filter.push(key::among(schema, mutation.id.clone()));
         fresh.filters = filters.of_fields();
@@ -267,7 +272,12 @@ fn found(schema: &'static EntitySchema, batch: Box<dyn Batch>) -> Result<Box<dyn
     }
 }
 
-async fn write_many(client: &Client, mutation: &MutationCore, filters: &Filters) -> Result<u64, Error> {
+async fn write_many(
+    client: &Client,
+    mutation: &MutationCore,
+    filters: &Filters,
+    conditions: &[Expr],
+) -> Result<u64, Error> {
     let changes = &mutation.changes;
     let schema = changes.schema;
     let reach = mutation.reach(filters);
@@ -281,7 +291,6 @@ async fn write_many(client: &Client, mutation: &MutationCore, filters: &Filters)
     let dialect = connection.dialect();
     // MySQL does not let an UPDATE look into its own table.
     let bounds = bounds(changes, dialect);
-    let conditions = after::of_update(mutation, filters);
     let two_steps = beside
         || !bounds.is_empty()
         || !conditions.is_empty()
@@ -296,7 +305,7 @@ async fn write_many(client: &Client, mutation: &MutationCore, filters: &Filters)
         let ids = matching(connection, schema, &reach, filters).await?;
         check_bounds(connection, schema, &bounds, &ids).await?;
         write(connection, changes, &columns, &ids, filters).await?;
-        after::check(connection, schema, &ids, &conditions).await?;
+        after::check(connection, schema, &ids, conditions).await?;
         Ok(key::count(schema, &ids) as u64)
     };
     let result = result.await;

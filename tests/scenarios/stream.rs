@@ -2,8 +2,8 @@
 
 use std::pin::pin;
 
-use ent::prelude::*;
 use ent::Error;
+use ent::prelude::*;
 use futures_util::{StreamExt, TryStreamExt};
 
 use crate::harness::with_connections;

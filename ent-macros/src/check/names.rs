@@ -12,7 +12,7 @@ use crate::names::bare;
 pub(super) fn check(entity: &Entity, errors: &mut Errors) -> Vec<Ident> {
     // The constants of a mixin have the names of its members, as they are.
     let mut clashing = if entity.is_mixin { Vec::new() } else { constants(entity, errors) };
-    clashing.extend(methods(entity, &["save", "to_sql", "on_conflict"], create_methods, errors));
+    clashing.extend(methods(entity, &["save", "exec", "to_sql", "on_conflict"], create_methods, errors));
     clashing.extend(methods(entity, &["save", "exec", "to_sql", "where_"], update_methods, errors));
     clashing
 }

@@ -1,7 +1,8 @@
 //! What hooks are put together from: operations and conditions.
 
 use ent::hook::{
-    Condition, Hook, fixed_error, has_added_field, has_cleared_field, has_field, has_op, on, reject, unless, when,
+    Condition, Hook, fixed_error, has_added_field, has_cleared_field, has_field, has_op, on, reject, unless,
+    when,
 };
 use ent::prelude::*;
 

@@ -130,11 +130,17 @@ async fn answer<E>(name: &str, q: Query<E>, next: NextQuery<E>) -> Result<Answer
     answer
 }
 
-async fn answer_of_first<E: HasMixin<First>>(q: Query<E>, next: NextQuery<E>) -> Result<Answer<E>, ent::Error> {
+async fn answer_of_first<E: HasMixin<First>>(
+    q: Query<E>,
+    next: NextQuery<E>,
+) -> Result<Answer<E>, ent::Error> {
     answer("first", q, next).await
 }
 
-async fn answer_of_second<E: HasMixin<Second>>(q: Query<E>, next: NextQuery<E>) -> Result<Answer<E>, ent::Error> {
+async fn answer_of_second<E: HasMixin<Second>>(
+    q: Query<E>,
+    next: NextQuery<E>,
+) -> Result<Answer<E>, ent::Error> {
     answer("second", q, next).await
 }
 

@@ -74,7 +74,9 @@ struct Slugged {
 }
 
 async fn slug(mut m: Mutation<Slugged>, next: Next<Slugged>) -> Result<Outcome<Slugged>, ent::Error> {
-    if let (Some(title), None) = (m.get(Slugged::TITLE).filter(|title| !title.is_empty()), m.get(Slugged::SLUG)) {
+    if let (Some(title), None) =
+        (m.get(Slugged::TITLE).filter(|title| !title.is_empty()), m.get(Slugged::SLUG))
+    {
         m.set(Slugged::SLUG, title.to_lowercase().replace(' ', "-"));
     }
     next.run(m).await

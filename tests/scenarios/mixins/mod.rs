@@ -1,10 +1,14 @@
 //! Mixins: their fields and edges in several entities, in every operation.
 
+mod behaviour;
 mod descriptor;
+mod soft_delete;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use ent::Error;
-use ent::mixin::{ExpectVersion, SoftDelete, SoftDeleteSetters, Time, TimeSetters, Version, VersionSetters};
+use ent::mixin::{
+    ExpectVersion, SkipSoftDelete, SoftDelete, SoftDeleteSetters, Time, TimeSetters, Version, VersionSetters,
+};
 use ent::prelude::*;
 use uuid::Uuid;
 
@@ -305,7 +309,8 @@ scenario! {
         let gone = disk.update().delete_time(Utc::now()).save(client).await?;
         assert!(gone.deletion.is_deleted());
         assert_eq!(Disk::query().where_(Disk::DELETION.not_deleted()).count(client).await?, 0);
-        assert_eq!(Disk::query().where_(Disk::DELETION.is_deleted()).count(client).await?, 1);
+        let everything = client.with(SkipSoftDelete);
+        assert_eq!(Disk::query().where_(Disk::DELETION.is_deleted()).count(&everything).await?, 1);
         assert!(!gone.update().clear_delete_time().save(client).await?.deletion.is_deleted());
     }
 

@@ -135,7 +135,8 @@ async fn stamp(mut stay: Mutation<Stay>, next: Next<Stay>) -> Result<Outcome<Sta
     if let (Some(0), Some(viewer)) = (stay.get(Stay::SCOPED.org_id), stay.client().get::<Viewer>()) {
         stay.set(Stay::SCOPED.org_id, viewer.org);
     }
-    if let (None, Some(person), Some(room)) = (stay.id(), stay.get(Stay::PERSON_ID), stay.get(Stay::ROOM_ID)) {
+    if let (None, Some(person), Some(room)) = (stay.id(), stay.get(Stay::PERSON_ID), stay.get(Stay::ROOM_ID))
+    {
         stay.set(Stay::ID, 10_000 + 1_000 * person + room);
     }
     next.run(stay).await

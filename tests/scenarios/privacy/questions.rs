@@ -221,14 +221,24 @@ pub fn ask<'a, E: Scene>(
                 names.sort();
                 names
             })),
-            9 => told(query.aggregate((count(), rank.sum(), name.min(), rank.mean(), name.count_distinct()), client).await),
-            10 => told(plain.group_by(name).aggregate((count(), rank.max())).order_by(name.asc()).all(client).await),
+            9 => told(
+                query
+                    .aggregate((count(), rank.sum(), name.min(), rank.mean(), name.count_distinct()), client)
+                    .await,
+            ),
+            10 => told(
+                plain.group_by(name).aggregate((count(), rank.max())).order_by(name.asc()).all(client).await,
+            ),
             11 => {
                 let groups = plain.group_by(E::KEY).aggregate(count());
                 told(groups.order_by(E::neighbours_order(chance)).order_by(E::KEY.asc()).all(client).await)
             }
             12 => {
-                let query = if client.dialect() == ent::Dialect::Sqlite { unlimited } else { query.with(E::load(chance, 1)) };
+                let query = if client.dialect() == ent::Dialect::Sqlite {
+                    unlimited
+                } else {
+                    query.with(E::load(chance, 1))
+                };
                 told(query.stream(client).try_collect::<Vec<E>>().await)
             }
             13 => told(query.all(client).await),

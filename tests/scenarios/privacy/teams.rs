@@ -118,7 +118,11 @@ fn policy_of_tasks() -> Policy<Task> {
 fn allow_if_owner(cx: MutationContext<Task>) -> Result<Decision<Task>, Error> {
     let owner = cx.mutation().added_ids(Task::OWNER);
     let viewer = cx.viewer::<Viewer>()?;
-    Ok(if owner.first().copied() == viewer.user && !owner.is_empty() { Decision::Allow } else { Decision::Skip })
+    Ok(if owner.first().copied() == viewer.user && !owner.is_empty() {
+        Decision::Allow
+    } else {
+        Decision::Skip
+    })
 }
 
 async fn deny_if_status_is_changed_by_another(cx: MutationContext<Task>) -> Result<Decision<Task>, Error> {
@@ -171,7 +175,14 @@ async fn world(client: &Client) -> Result<World, Error> {
     let view = |user: &User, teams: &[&'static str]| {
         client.with(Viewer { admin: false, user: Some(user.id), teams: teams.to_vec() })
     };
-    Ok(World { a8m: view(&a8m, &["ent", "ariga"]), nati: view(&nati, &["ariga"]), log, admin, teams, users: vec![a8m, nati] })
+    Ok(World {
+        a8m: view(&a8m, &["ent", "ariga"]),
+        nati: view(&nati, &["ariga"]),
+        log,
+        admin,
+        teams,
+        users: vec![a8m, nati],
+    })
 }
 
 scenario! {

@@ -1,8 +1,8 @@
 //! Privacy by tenant, as in Ent's example: everybody sees what is of his own tenant, and an administrator sees all.
 
 use ent::policy::{always_deny, on};
-use ent::{Error, Json};
 use ent::prelude::*;
+use ent::{Error, Json};
 
 use crate::scenario;
 

@@ -10,8 +10,8 @@
 use ent::prelude::*;
 use ent::{Any, Error};
 
-use super::changes::change;
 use super::chance::Chance;
+use super::changes::change;
 use super::entities::{self, Card, Person, Room, Stay, Tag, Task, Team, Viewer};
 use super::questions::{Scene, question};
 use super::worlds::{World, hidden_rows, wipe};

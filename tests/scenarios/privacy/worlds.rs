@@ -134,6 +134,26 @@ impl World {
         world
     }
 
+    /// A world in which every edge leads from visible rows to visible ones and to hidden ones, and from hidden rows to
+    /// visible ones. What is hidden is called a secret.
+    pub fn small() -> World {
+        let row = |key| match is_hidden(key) {
+            true => Row { key, name: "secret", rank: 7_777_777 },
+            false => Row { key, name: "a", rank: key },
+        };
+        World {
+            rows: [(); KINDS].map(|()| [1, 2, 3, 101, 102].map(row).to_vec()),
+            teams: vec![(1, 1), (2, 1), (101, 1), (102, 101)],
+            bosses: vec![(2, 1), (3, 101), (101, 1), (102, 101)],
+            spouses: vec![(1, 2), (101, 102)],
+            friends: vec![(1, 2), (1, 101), (101, 102)],
+            holders: vec![(1, 1), (2, 101), (101, 2), (102, 102)],
+            workers: vec![(1, 1), (2, 101), (101, 1), (102, 101)],
+            tags: vec![(1, 1), (1, 101), (2, 101), (101, 1), (101, 102)],
+            stays: vec![(1, 1, 1), (101, 2, 1), (102, 1, 101), (103, 101, 1), (104, 101, 102)],
+        }
+    }
+
     /// The same world without the hidden rows, and without whatever leads to one.
     pub fn without_hidden(&self) -> World {
         let pairs = |pairs: &Pairs| {
@@ -160,7 +180,8 @@ impl World {
             ($entity:ident, $rows:expr, |$builder:ident, $key:ident| $more:expr) => {
                 let builders = $rows.iter().map(|row| {
                     let $key = row.key;
-                    let $builder = $entity::create().id(row.key).org_id(row.org()).name(row.name).rank(row.rank);
+                    let $builder =
+                        $entity::create().id(row.key).org_id(row.org()).name(row.name).rank(row.rank);
                     $more
                 });
                 $entity::create_bulk(builders).save(client).await?;

@@ -1,0 +1,13 @@
+use ent::prelude::*;
+
+#[derive(Entity)]
+#[ent(policy = policy, policy = policy)]
+pub struct User {
+    pub id: i64,
+}
+
+fn policy() -> Policy<User> {
+    Policy::new()
+}
+
+fn main() {}
