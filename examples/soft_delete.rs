@@ -1,4 +1,5 @@
 //! Soft deletion: a mixin whose hook marks rows in place of deleting them, and whose traverser passes over what is marked.
+//! `ent::mixin::SoftDelete` is such a one; this is how it is made.
 
 use chrono::{DateTime, Utc};
 use ent::hook::on;

@@ -38,7 +38,8 @@ async fn sign<E: HasMixin<Audited>>(mut m: Mutation<E>, next: Next<E>) -> Result
     let client = m.client().clone();
     let what = format!("{} {} by {}", m.op(), m.entity().name, viewer.0);
     let outcome = next.run(m).await?;
-    Line::create().text(what).save(&client).await?;
+    // Its writer does not see it.
+    Line::create().text(what).exec(&client).await?;
     Ok(outcome)
 }
 
@@ -154,7 +155,6 @@ scenario! {
         assert_eq!(booking(1, 2).id(7).save(&counting).await?.id, 7);
         let bulk = Booking::create_bulk((0..2).map(|_| booking(1, 2))).save(&counting).await?;
         assert_eq!(bulk.iter().map(|booking| booking.id).collect::<Vec<_>>(), [1_010, 1_020]);
-        assert_eq!(booking(1, 2).save(client).await?.id, 1_021, "the database counts on");
     }
 
     async fn a_check_of_several_fields(client: &Client) with all(); {
