@@ -116,7 +116,8 @@ impl Filters {
 
     /// An error that tells nothing of rows that are out of sight: which constraint it was, and of which columns, would.
     pub(crate) fn conceal(&self, error: Error) -> Error {
-        let hides = self.0.iter().flat_map(|all| all.iter()).any(|filter| filter.unseen || !filter.rows.is_empty());
+        let hides =
+            self.0.iter().flat_map(|all| all.iter()).any(|filter| filter.unseen || !filter.rows.is_empty());
         match error {
             Error::Constraint { entity, source } if hides => Error::Constraint {
                 entity,
