@@ -1,5 +1,6 @@
 //! No path goes round a policy.
 
+mod cancel;
 mod chance;
 mod changes;
 pub mod entities;

@@ -33,7 +33,8 @@ pub fn functions() -> Vec<Function> {
         for file in files {
             let path = file.unwrap_or_else(|error| panic!("{folder}: {error}")).path();
             if path.extension().is_some_and(|extension| extension == "rs") {
-                let file = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+                let file =
+                    path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
                 let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{file}: {error}"));
                 read(&text, &file, &mut all);
             }
@@ -56,13 +57,16 @@ fn read(text: &str, file: &str, all: &mut Vec<Function>) {
         if !is_function {
             continue;
         }
-        let signature: Vec<&str> =
-            lines[at..].iter().take(12).scan(false, |is_over, line| {
+        let signature: Vec<&str> = lines[at..]
+            .iter()
+            .take(12)
+            .scan(false, |is_over, line| {
                 let last = line.trim_end().ends_with(['{', ';']);
                 let taken = (!*is_over).then_some(*line);
                 *is_over |= last;
                 taken
-            }).collect();
+            })
+            .collect();
         let signature = signature.join(" ");
         let name = start.split("fn ").nth(1).unwrap_or_default();
         let end = name.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(name.len());
