@@ -18,6 +18,9 @@ chapters! {
     Writing = "../docs/src/writing.md";
     Querying = "../docs/src/querying.md";
     Transactions = "../docs/src/transactions.md";
+    Hooks = "../docs/src/hooks.md";
+    Interceptors = "../docs/src/interceptors.md";
+    Privacy = "../docs/src/privacy.md";
     Databases = "../docs/src/databases.md";
     SchemaCreation = "../docs/src/schema.md";
     Errors = "../docs/src/errors.md";

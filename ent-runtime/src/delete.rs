@@ -52,6 +52,8 @@ impl<E: Entity<Kind = Table>> Delete<E> {
         let mut mutation = MutationCore::new(Op::DELETE_ONE, Changes::new(E::SCHEMA), client);
         mutation.id = self.id;
         mutation.filter = self.filter;
+        // A hook may make it an update, of an entity that is out of sight then.
+        mutation.read_back = false;
         pipeline::run(mutation).await.map(drop)
     }
 }

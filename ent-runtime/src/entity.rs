@@ -91,15 +91,23 @@ impl<E: Entity> ToId<E> for &E {
     }
 }
 
+/// What an iterator over references to entities has.
+#[diagnostic::do_not_recommend]
+impl<E: Entity> ToId<E> for &&E {
+    fn to_id(&self) -> E::Id {
+        self.id()
+    }
+}
+
 macro_rules! key {
-    ($($(#[$cfg:meta])* $key:ty),* $(,)?) => {$(
-        $(#[$cfg])*
+    ($($(#[$meta:meta])* $key:ty),* $(,)?) => {$(
+        $(#[$meta])*
         impl<E: Entity<Id = $key>> ToId<E> for $key {
             fn to_id(&self) -> $key {
                 self.clone()
             }
         }
-        $(#[$cfg])*
+        $(#[$meta])*
         impl<E: Entity<Id = $key>> ToId<E> for &$key {
             fn to_id(&self) -> $key {
                 (*self).clone()
@@ -111,11 +119,25 @@ macro_rules! key {
 key! {
     i8, i16, i32, i64, u8, u16, u32, u64, String, Vec<u8>,
     #[cfg(feature = "uuid")] uuid::Uuid,
+    #[diagnostic::do_not_recommend] bool,
+    #[diagnostic::do_not_recommend] #[cfg(feature = "chrono")] chrono::DateTime<chrono::Utc>,
+    #[diagnostic::do_not_recommend] #[cfg(feature = "chrono")] chrono::NaiveDateTime,
+    #[diagnostic::do_not_recommend] #[cfg(feature = "chrono")] chrono::NaiveDate,
+    #[diagnostic::do_not_recommend] #[cfg(feature = "chrono")] chrono::NaiveTime,
+    #[diagnostic::do_not_recommend] #[cfg(feature = "decimal")] rust_decimal::Decimal,
 }
 
 impl<E: Entity<Id = String>> ToId<E> for &str {
     fn to_id(&self) -> String {
         (*self).to_owned()
+    }
+}
+
+/// What an iterator over texts has.
+#[diagnostic::do_not_recommend]
+impl<E: Entity<Id = String>> ToId<E> for &&str {
+    fn to_id(&self) -> String {
+        (**self).to_owned()
     }
 }
 

@@ -74,7 +74,7 @@ impl<T> From<T> for Guarded<T> {
 impl<T: std::fmt::Display> std::fmt::Display for Guarded<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Guarded::Hidden => f.write_str("<hidden>"),
+            Guarded::Hidden => f.write_str("<hidden from the viewer>"),
             Guarded::Shown(value) => value.fmt(f),
         }
     }
@@ -103,7 +103,7 @@ impl<T: FieldType<Base = T>> FieldType for Guarded<T> {
 
     fn into_value(self) -> Value {
         match self {
-            Guarded::Hidden => Value::Invalid("what is hidden can't be stored".to_owned()),
+            Guarded::Hidden => Value::Invalid("hidden from the viewer".to_owned()),
             Guarded::Shown(value) => value.into_value(),
         }
     }

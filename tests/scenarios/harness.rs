@@ -123,3 +123,24 @@ where
         result
     })
 }
+
+/// Runs the rest of a scenario with several connections: on SQLite, whose scenarios run in memory, in a file.
+pub async fn with_connections<F>(client: &Client, schema: Schema, run: F) -> TestResult
+where
+    F: AsyncFnOnce(&Client) -> TestResult,
+{
+    if client.dialect() != Dialect::Sqlite {
+        return run(client).await;
+    }
+    let directory = std::env::temp_dir().join(format!("ent-scenario-{}", uuid::Uuid::new_v4()));
+    std::fs::create_dir(&directory)?;
+    let file = Client::connect(&format!("sqlite:{}", directory.join("test.db").display())).await?;
+    let result = async {
+        schema.create(&file).await?;
+        run(&file).await
+    };
+    let result = result.await;
+    file.close().await;
+    std::fs::remove_dir_all(directory)?;
+    result
+}

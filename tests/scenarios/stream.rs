@@ -2,34 +2,16 @@
 
 use std::pin::pin;
 
+use ent::Error;
 use ent::prelude::*;
-use ent::{Dialect, Error};
 use futures_util::{StreamExt, TryStreamExt};
 
-use crate::harness::TestResult;
+use crate::harness::with_connections;
 use crate::scenario;
 use crate::schema::{Node, Pet, User, all};
 
 async fn nodes(client: &Client, count: i64) -> Result<(), Error> {
     Node::create_bulk((0..count).map(|n| Node::create().value(n))).save(client).await.map(|_| ())
-}
-
-/// A client of a database with several connections: on SQLite, one in a file.
-async fn with_connections<F: AsyncFnOnce(&Client) -> TestResult>(client: &Client, run: F) -> TestResult {
-    if client.dialect() != Dialect::Sqlite {
-        return run(client).await;
-    }
-    let directory = std::env::temp_dir().join(format!("ent-stream-{}", uuid::Uuid::new_v4()));
-    std::fs::create_dir(&directory)?;
-    let file = Client::connect(&format!("sqlite:{}", directory.join("test.db").display())).await?;
-    let result = async {
-        all().create(&file).await?;
-        run(&file).await
-    };
-    let result = result.await;
-    file.close().await;
-    std::fs::remove_dir_all(directory)?;
-    result
 }
 
 scenario! {
@@ -76,7 +58,7 @@ scenario! {
     }
 
     async fn writes_beside_it(client: &Client) {
-        with_connections(client, async |client| {
+        with_connections(client, all(), async |client| {
             nodes(client, 1_000).await?;
             let mut stream = pin!(Node::query().where_(Node::VALUE.lt(10_000)).stream(client));
             let mut seen = 0;
@@ -94,7 +76,7 @@ scenario! {
     }
 
     async fn with_edges(client: &Client) {
-        with_connections(client, async |client| {
+        with_connections(client, all(), async |client| {
             let users = User::create_bulk((0..700).map(|n| User::create().name(format!("u{n}")).age(n)));
             let users = users.save(client).await?;
             let pets = users.iter().filter(|user| user.age % 2 == 0);

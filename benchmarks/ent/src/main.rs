@@ -28,10 +28,10 @@ async fn run(bench: &Bench) -> Result<()> {
         }
         Workload::Filtered => bench.measure(|| (), async |()| filtered(client).await).await,
         Workload::Insert(1) => {
-            let work = async |mut users: Vec<rows::NewUser>| {
-                let user = users.remove(0);
-                let user = User::create().name(user.name).hair_color(user.hair_color).save(client).await?;
-                black_box(user);
+            let work = async |users: Vec<rows::NewUser>| {
+                for user in users {
+                    User::create().name(user.name).hair_color(user.hair_color).exec(client).await?;
+                }
                 Ok(1)
             };
             bench.measure(|| rows::new_users(1), work).await
@@ -41,7 +41,8 @@ async fn run(bench: &Bench) -> Result<()> {
             let work = async |users: Vec<rows::NewUser>| {
                 let users =
                     users.into_iter().map(|user| User::create().name(user.name).hair_color(user.hair_color));
-                Ok(black_box(User::create_bulk(users).save(client).await?).len())
+                User::create_bulk(users).exec(client).await?;
+                Ok(count)
             };
             bench.measure(|| users.clone(), work).await
         }
@@ -55,7 +56,7 @@ async fn run(bench: &Bench) -> Result<()> {
         }
         Workload::Update => {
             let work = async |(id, name): (i64, String)| {
-                black_box(User::update(id).name(name).save(client).await?);
+                User::update(id).name(name).exec(client).await?;
                 Ok(1)
             };
             bench.measure(renaming(), work).await
@@ -63,7 +64,7 @@ async fn run(bench: &Bench) -> Result<()> {
         Workload::UpdateInTx => {
             let work = async |(id, name): (i64, String)| {
                 let tx = client.begin().await?;
-                black_box(User::update(id).name(name).save(&tx).await?);
+                User::update(id).name(name).exec(&tx).await?;
                 tx.commit().await?;
                 Ok(1)
             };

@@ -23,6 +23,7 @@ pub(crate) fn enum_(enum_: &Enum, broken: bool) -> TokenStream {
         Some(int) => as_int(enum_, int, broken),
         None => as_text(enum_),
     };
+    let to_id = super::field_type::to_id(name);
     let doc = match enum_.int {
         Some(_) => "Its name as text.",
         None => "The text that the database holds for it.",
@@ -59,6 +60,8 @@ pub(crate) fn enum_(enum_: &Enum, broken: bool) -> TokenStream {
             }
 
             #stored
+
+            #to_id
         };
     }
 }

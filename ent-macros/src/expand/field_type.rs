@@ -1,6 +1,6 @@
 //! What `#[derive(FieldType)]` emits.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
@@ -37,6 +37,7 @@ pub(crate) fn field_type(ty: &FieldType, broken: bool) -> TokenStream {
         }
     };
     let column = column(ty, &via, broken);
+    let to_id = to_id(name);
     quote! {
         const _: () = {
             use ::ent::__private as __ent;
@@ -82,20 +83,27 @@ pub(crate) fn field_type(ty: &FieldType, broken: bool) -> TokenStream {
                 }
             }
 
-            #[automatically_derived]
-            impl<__E: __ent::Entity<Id = #name>> __ent::ToId<__E> for #name {
-                fn to_id(&self) -> #name {
-                    ::core::clone::Clone::clone(self)
-                }
-            }
-
-            #[automatically_derived]
-            impl<__E: __ent::Entity<Id = #name>> __ent::ToId<__E> for &#name {
-                fn to_id(&self) -> #name {
-                    ::core::clone::Clone::clone(*self)
-                }
-            }
+            #to_id
         };
+    }
+}
+
+/// The implementations that let a value of the type be the key of an entity.
+pub(super) fn to_id(name: &Ident) -> TokenStream {
+    quote! {
+        #[automatically_derived]
+        impl<__E: __ent::Entity<Id = #name>> __ent::ToId<__E> for #name {
+            fn to_id(&self) -> #name {
+                ::core::clone::Clone::clone(self)
+            }
+        }
+
+        #[automatically_derived]
+        impl<__E: __ent::Entity<Id = #name>> __ent::ToId<__E> for &#name {
+            fn to_id(&self) -> #name {
+                ::core::clone::Clone::clone(*self)
+            }
+        }
     }
 }
 

@@ -37,7 +37,7 @@ fn entity_with_fields() {
                 /// In years.
                 #[ent(positive, max = MAX_AGE)]
                 pub age: i32,
-                #[ent(default = "unknown", max_chars = 9, max_len = 64, matches = "^a", validate = check)]
+                #[ent(default = "unknown", max_chars = 9, max_len = 64, matches = "^[a-z]", validate = check)]
                 pub name: String,
                 #[ent(unique, validate = |name: &str| check(name))]
                 pub nickname: Option<Sensitive<String>>,

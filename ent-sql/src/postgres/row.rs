@@ -1,6 +1,6 @@
 //! Rows of PostgreSQL, read from the bytes of its binary protocol.
 
-use sqlx::postgres::{PgRow, PgTypeInfo, PgTypeKind};
+use sqlx::postgres::{PgRow, PgTypeKind, PgValueRef};
 use sqlx::{Row as _, TypeInfo, ValueRef};
 
 use crate::{Row, ValueError};
@@ -36,19 +36,20 @@ mod oid {
 struct Cell<'r> {
     bytes: &'r [u8],
     oid: u32,
-    info: PgTypeInfo,
+    /// For its type, which is looked into only where the number does not say enough.
+    value: PgValueRef<'r>,
 }
 
 impl<'r> Cell<'r> {
     fn of(row: &'r PgRow, index: usize) -> Result<Option<Self>, ValueError> {
         let value = row.try_get_raw(index).map_err(|_| ValueError::Missing)?;
         let Ok(bytes) = value.as_bytes() else { return Ok(None) };
-        let info = value.type_info().into_owned();
-        Ok(Some(Cell { bytes, oid: info.oid().map_or(0, |oid| oid.0), info }))
+        let oid = value.type_info().oid().map_or(0, |oid| oid.0);
+        Ok(Some(Cell { bytes, oid, value }))
     }
 
     fn wrong(&self, expected: &'static str) -> ValueError {
-        ValueError::Type { expected, found: self.info.name().to_owned() }
+        ValueError::Type { expected, found: self.value.type_info().name().to_owned() }
     }
 
     /// The bytes, if they are as many as the type has.
@@ -76,8 +77,8 @@ impl<'r> Cell<'r> {
     fn text(&self) -> Result<&'r str, ValueError> {
         match self.oid {
             oid::TEXT | oid::VARCHAR | oid::BPCHAR | oid::NAME | oid::CHAR | oid::UNKNOWN => self.utf8(),
-            _ if matches!(self.info.kind(), PgTypeKind::Enum(_)) => self.utf8(),
-            _ if self.info.name().eq_ignore_ascii_case("citext") => self.utf8(),
+            _ if matches!(self.value.type_info().kind(), PgTypeKind::Enum(_)) => self.utf8(),
+            _ if self.value.type_info().name().eq_ignore_ascii_case("citext") => self.utf8(),
             _ => Err(self.wrong("text")),
         }
     }

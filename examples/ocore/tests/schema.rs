@@ -46,11 +46,13 @@ fn is_unique_violation<T>(result: Result<T, Error>) -> bool {
 
 scenario! {
     async fn creates_twice(client: &Client) {
+        let client = &client.allow("the schema is tried, not its rules");
         schema::all().create(client).await?;
         assert_eq!(Organization::query().count(client).await?, 0);
     }
 
     async fn servers_of_an_organization(client: &Client) {
+        let client = &client.allow("the schema is tried, not its rules");
         let (acme, other) = (organization(client, "acme").await?, organization(client, "other").await?);
         for (name, minutes) in [("old", 3), ("new", 1), ("middle", 2)] {
             let create = Server::create().organization(&acme).name(name).host("192.0.2.1");
@@ -85,6 +87,7 @@ scenario! {
     }
 
     async fn environment_with_project_and_database(client: &Client) {
+        let client = &client.allow("the schema is tried, not its rules");
         let acme = organization(client, "acme").await?;
         let shop = project(client, &acme, "shop").await?;
         let live = environment(client, &shop, "live").await?;
@@ -116,6 +119,7 @@ scenario! {
     }
 
     async fn unique_within_an_organization(client: &Client) {
+        let client = &client.allow("the schema is tried, not its rules");
         let (acme, other) = (organization(client, "acme").await?, organization(client, "other").await?);
         let web = server(client, &acme, "web").await?;
         let their_web = server(client, &other, "web").await?;
@@ -146,6 +150,7 @@ scenario! {
     }
 
     async fn members_and_roles(client: &Client) {
+        let client = &client.allow("the schema is tried, not its rules");
         let (acme, other) = (organization(client, "acme").await?, organization(client, "other").await?);
         let (a8m, nati) = (user(client, "a8m").await?, user(client, "nati").await?);
         let mut roles = Vec::new();
@@ -178,6 +183,7 @@ scenario! {
     }
 
     async fn access_to_projects(client: &Client) {
+        let client = &client.allow("the schema is tried, not its rules");
         let acme = organization(client, "acme").await?;
         let (a8m, nati) = (user(client, "a8m").await?, user(client, "nati").await?);
         let (shop, blog) = (project(client, &acme, "shop").await?, project(client, &acme, "blog").await?);
@@ -203,12 +209,13 @@ scenario! {
 
         let promoted = access.update().level(AccessLevel::Maintainer).clear_expires_at().save(client).await?;
         assert_eq!((promoted.level, promoted.expires_at), (AccessLevel::Maintainer, None));
-        shop.delete().exec(client).await?;
-        let left = ProjectAccess::query().only(client).await?;
-        assert_eq!(left.project_id, blog.id(), "accesses end with the project");
+        access.delete().exec(client).await?;
+        assert_eq!(blog.query_project_accesses().count(client).await?, 1);
+        assert_eq!(shop.query_project_accesses().only(client).await?.user_id, a8m.id());
     }
 
     async fn cloned_environments(client: &Client) {
+        let client = &client.allow("the schema is tried, not its rules");
         let acme = organization(client, "acme").await?;
         let shop = project(client, &acme, "shop").await?;
         let live = environment(client, &shop, "live").await?;
@@ -227,6 +234,7 @@ scenario! {
     }
 
     async fn times_and_life(client: &Client) {
+        let client = &client.allow("the schema is tried, not its rules");
         let acme = organization(client, "acme").await?;
         let create = Server::create().organization(&acme).name("web").host("192.0.2.1");
         let web = create.created_at(ago(60)).updated_at(ago(60)).save(client).await?;
@@ -252,15 +260,14 @@ scenario! {
     }
 
     async fn deployments(client: &Client) {
+        let client = &client.allow("the schema is tried, not its rules");
         let acme = organization(client, "acme").await?;
         let a8m = user(client, "a8m").await?;
         let live = environment(client, &project(client, &acme, "shop").await?, "live").await?;
         let create = Deployment::create().organization(&acme).environment(&live).triggered_by(&a8m);
         let deployment = create.branch("main").commit_sha("0123456789".repeat(4)).save(client).await?;
-        let steps = ["fetch", "build", "restart"].into_iter().zip(1..).map(|(name, position)| {
-            DeploymentStep::create().organization(&acme).deployment(&deployment).name(name).position(position)
-        });
-        let steps = DeploymentStep::create_bulk(steps).save(client).await?;
+        let steps = deployment.query_steps().order_by(DeploymentStep::POSITION.asc()).all(client).await?;
+        assert_eq!(steps.len(), 4, "a hook has planned them");
         let twice = DeploymentStep::create().organization(&acme).deployment(&deployment);
         assert!(is_unique_violation(twice.name("x").position(1).save(client).await));
 
@@ -280,6 +287,7 @@ scenario! {
     }
 
     async fn domains_and_alerts(client: &Client) {
+        let client = &client.allow("the schema is tried, not its rules");
         let acme = organization(client, "acme").await?;
         let live = environment(client, &project(client, &acme, "shop").await?, "live").await?;
         let dns = DnsConfig::create().organization(&acme).name("main").provider(DnsProvider::Route53);
@@ -303,7 +311,7 @@ scenario! {
         let watching = AlertRule::SERVER_ID.is_null() | AlertRule::SERVER_ID.eq(web.id());
         assert_eq!(AlertRule::query().where_(watching).count(client).await?, 2);
         web.delete().exec(client).await?;
-        assert_eq!(AlertRule::query().only(client).await?.name, "slow", "an alert goes with its server");
+        assert_eq!(Server::get(&web, client).await?.status, Status::Removing, "a worker tears it down");
 
         let at = DateTime::from_timestamp(1_700_000_000, 0).ok_or("a moment")?;
         let measure = |at, connections| {
@@ -321,6 +329,7 @@ scenario! {
     }
 
     async fn backups(client: &Client) {
+        let client = &client.allow("the schema is tried, not its rules");
         let acme = organization(client, "acme").await?;
         let live = environment(client, &project(client, &acme, "shop").await?, "live").await?;
         let create = || {
@@ -349,6 +358,7 @@ scenario! {
     }
 
     async fn operations(client: &Client) {
+        let client = &client.allow("the schema is tried, not its rules");
         let acme = organization(client, "acme").await?;
         let a8m = user(client, "a8m").await?;
         let web = server(client, &acme, "web").await?;

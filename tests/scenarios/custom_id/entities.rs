@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use std::num::ParseIntError;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use ent::prelude::*;
 use ent::{Codec, Schema};
 use uuid::Uuid;
@@ -287,6 +287,25 @@ pub struct Line {
     pub id: i64,
     #[ent(inverse = lines)]
     pub purchase: One<Purchase>,
+}
+
+#[derive(EntEnum, Clone, Copy, Debug, PartialEq)]
+pub enum Season {
+    Summer,
+    Winter,
+}
+
+#[derive(Entity, Clone, Debug, PartialEq)]
+pub struct Menu {
+    pub id: Season,
+    pub days: Many<Day>,
+}
+
+#[derive(Entity, Clone, Debug, PartialEq)]
+pub struct Day {
+    pub id: NaiveDate,
+    #[ent(inverse = days)]
+    pub menu: One<Menu>,
 }
 
 pub fn schema() -> Schema {

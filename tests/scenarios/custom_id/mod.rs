@@ -216,6 +216,23 @@ scenario! {
         assert_eq!(Link::query().where_(Link::ID.not_in([link.id])).only_id(client).await?, given);
     }
 
+    async fn days_and_enums(client: &Client) with ent::schema![Menu]; {
+        let date = |day| chrono::NaiveDate::from_ymd_opt(2024, 2, day).ok_or("there is such a day");
+        let days = [date(28)?, date(29)?].map(|day| Day::create().id(day));
+        let days = Day::create_bulk(days).save(client).await?;
+        let menu = Menu::create().id(Season::Winter).add_days([date(29)?]).save(client).await?;
+        assert_eq!(Day::get(date(29)?, client).await?.query_menu().only_id(client).await?, Season::Winter);
+        let menu = Menu::update(menu.id).add_days(days.iter().collect::<Vec<_>>().iter()).save(client).await?;
+        assert_eq!(menu.query_days().order_by(Day::ID.asc()).ids(client).await?, [date(28)?, date(29)?]);
+        Day::create().id(date(1)?).menu(Season::Winter).save(client).await?;
+        let loaded = Menu::query().with(Menu::DAYS.order_by(Day::ID.asc()).with(Day::MENU)).only(client).await?;
+        assert_eq!(loaded.days.get()?[0].menu.require()?.id, Season::Winter);
+        menu.update().remove_days([date(28)?]).save(client).await?;
+        Day::delete(date(28)?).exec(client).await?;
+        assert_eq!(Day::query().where_(Day::MENU.has_with(Menu::ID.eq(Season::Winter))).count(client).await?, 2);
+        assert!(Menu::get(Season::Summer, client).await.is_err_and(|error| error.is_not_found()));
+    }
+
     async fn of_the_database(client: &Client) with entities::schema(); {
         let given = Purchase::create().id("mine").save(client).await?;
         assert_eq!(given.id, "mine");

@@ -1,7 +1,6 @@
 //! Mixins bring hooks, interceptors, traversers and policies: those of the client come first, then those of mixins in their
 //! order, then the entity's own.
 
-use ent::hook::hook;
 use ent::prelude::*;
 
 use super::entities::{Log, message};
@@ -183,10 +182,8 @@ scenario! {
     async fn hooks_and_policies_in_their_order(client: &Client) with all(); {
         let log = Log::default();
         let client = client.with(log.clone());
-        let thing = Thing::create().name("a").exec(&client.hook(hook(async |m: Mutation<Thing>, next: Next<Thing>| {
-            around("run time", m, next).await
-        })));
-        thing.await?;
+        let outermost = client.hook(async |m: Mutation<Thing>, next: Next<Thing>| around("run time", m, next).await);
+        Thing::create().name("a").exec(&outermost).await?;
         let expected = [
             "run time begins",
             "policy of first", "policy of inner", "policy of second", "policy of thing",

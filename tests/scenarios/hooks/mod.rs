@@ -1,10 +1,11 @@
 //! Hooks, interceptors and traversers: what runs around mutations and queries, in which order, and what it may do.
 
-mod entities;
+pub mod entities;
 mod helpers;
 mod interceptors;
 mod mixins;
 mod mutations;
+mod recipes;
 mod runtime;
 mod schema_hooks;
 mod soft_delete;

@@ -1,9 +1,9 @@
 //! Traversers: they change a query before it runs, at every step at which their entity appears.
 
 use ent::prelude::*;
-use ent::{Any, QueryOp};
+use ent::Any;
 
-use super::entities::{Card, Log, Pet, User, VersionedSetters as _, all};
+use super::entities::{Card, Log, Pet, User, VersionedSetters as _, all, message};
 use crate::scenario;
 
 fn only_active(t: Traversal<User>) -> Result<Query<User>, ent::Error> {
@@ -21,6 +21,8 @@ async fn pets_of_three(client: &Client) -> Result<Vec<User>, ent::Error> {
     users[2].update().version(2).add_friends([&users[0], &users[1]]).save(client).await?;
     Ok(users)
 }
+
+struct Viewer;
 
 scenario! {
     async fn at_every_step(client: &Client) with all(); {
@@ -100,12 +102,18 @@ scenario! {
 
     async fn refuse(client: &Client) with all(); {
         pets_of_three(client).await?;
-        let refusing = client.traverse::<User, _>(|t: Traversal<User>| match t.context.op() {
-            Some(QueryOp::Load) => Err(ent::Error::Hook { entity: "User", source: "not along".into() }),
-            _ => Ok(t.query),
+        let refusing = client.traverse::<User, _>(|t: Traversal<User>| match t.context.get::<Viewer>() {
+            Some(_) => Ok(t.query),
+            None => Err(ent::Error::Hook { entity: "User", source: "nobody is asking".into() }),
         });
-        assert_eq!(User::query().count(&refusing).await?, 3);
-        let refused = Pet::query().with(Pet::OWNER).all(&refusing).await;
-        assert_eq!(refused.map_err(|error| error.to_string()), Err("User: not along".to_owned()));
+        let refused = [
+            User::query().count(&refusing).await.map(drop),
+            Pet::query().with(Pet::OWNER).all(&refusing).await.map(drop),
+            Pet::query().traverse(Pet::OWNER).ids(&refusing).await.map(drop),
+            Pet::query().where_(Pet::OWNER.has_with(User::NAME.eq("a8m"))).exists(&refusing).await.map(drop),
+        ];
+        assert!(refused.map(message).iter().all(|why| why == "User: nobody is asking"));
+        assert_eq!(Pet::query().count(&refusing).await?, 3);
+        assert_eq!(Pet::query().with(Pet::OWNER).all(&refusing.with(Viewer)).await?.len(), 3);
     }
 }

@@ -67,6 +67,11 @@ impl Document {
     pub(crate) fn body<E: Entity, B: Body>(&mut self, name: String, creates: bool, more: &[&str]) -> Value {
         let names = B::FIELDS.iter().chain(more).map(|name| name.trim_start_matches("r#"));
         let fields: Vec<&FieldSchema> = names.filter_map(|name| E::SCHEMA.field(name)).collect();
+        debug_assert_eq!(
+            fields.len(),
+            B::FIELDS.len() + more.len(),
+            "{name} has fields that are none of the entity's"
+        );
         let properties: Object =
             fields.iter().map(|field| (field.name.to_owned(), property(field))).collect();
         let required = |field: &&&FieldSchema| creates && field.required && !more.contains(&field.name);
