@@ -87,9 +87,7 @@ impl<E: Entity<Kind = Table>> Create<E> {
     ///
     /// As [`save`](Self::save).
     pub async fn exec(self, client: &Client) -> Result<(), Error> {
-        let mut mutation = MutationCore::new(Op::CREATE, self.core, client);
-        mutation.read_back = false;
-        pipeline::run(mutation).await.map(drop)
+        pipeline::run(MutationCore::new(Op::CREATE, self.core, client).unread()).await.map(drop)
     }
 }
 
@@ -133,7 +131,10 @@ impl<E: Entity<Kind = Table>> CreateBulk<E> {
         if self.core.is_empty() {
             return Ok((E::SCHEMA.batch)());
         }
-        let mutation = |changes| MutationCore { read_back, ..MutationCore::new(Op::CREATE, changes, client) };
+        let mutation = |changes| {
+            let mutation = MutationCore::new(Op::CREATE, changes, client);
+            if read_back { mutation } else { mutation.unread() }
+        };
         pipeline::create_all(self.core.into_iter().map(mutation).collect()).await
     }
 }
@@ -151,6 +152,8 @@ pub(crate) async fn many(mut all: Vec<MutationCore>) -> Result<Box<dyn Batch>, E
         true => write(&client, &mut all, &filters, &conditions).await,
         false => {
             let schema = all[0].schema();
+            // What comes later hangs on the keys.
+            all.iter_mut().for_each(|mutation| mutation.returning = true);
             let write_all = async |tx: &Tx| {
                 let batch = write(tx, &mut all, &filters, &[]).await?;
                 for (i, later) in later.into_iter().enumerate() {
@@ -190,17 +193,22 @@ async fn write(
     let connection = session.connection()?;
     // What can't be read back must not have been written either. Values of other types come back as they went.
     let made = |field: &FieldSchema| field.ty == ColumnType::Json || !field.db_default.is_empty();
+    let is_silent = all.iter().all(|mutation| !mutation.returning && !mutation.changes.touches_other_rows())
+        && conditions.iter().all(Vec::is_empty);
     let guarded = |mutation: &MutationCore| link::has_filtered_targets(&mutation.changes, filters);
     let atomic = all.len() > 1
         || all[0].changes.touches_other_rows()
-        || !connection.dialect().has_returning()
-        || all[0].schema().fields.iter().any(made)
+        || (!is_silent && !connection.dialect().has_returning())
+        || (!is_silent && all[0].schema().fields.iter().any(made))
         || conditions.iter().any(|conditions| !conditions.is_empty())
         || all.iter().any(guarded);
     if atomic {
         connection.begin(TxOptions::default()).await?;
     }
-    let result = insert(connection, all, filters, conditions).await;
+    let result = match is_silent {
+        true => insert_silently(connection, all, filters).await,
+        false => insert(connection, all, filters, conditions).await,
+    };
     finish(connection, atomic, result).await
 }
 
@@ -232,6 +240,38 @@ async fn insert(
     Ok(batch)
 }
 
+/// Inserts rows of which nothing is to come back.
+async fn insert_silently(
+    connection: &mut dyn Connection,
+    all: &mut [MutationCore],
+    filters: &Filters,
+) -> Result<Box<dyn Batch>, Error> {
+    let schema = all[0].schema();
+    for mutation in all.iter() {
+        link::check_targets(connection, &mutation.changes, filters).await?;
+    }
+    let mut rows: Vec<Vec<ColumnChange<'static>>> =
+        all.iter_mut().map(|mutation| mutation.changes.take_columns()).collect();
+    let dialect = connection.dialect();
+    while !rows.is_empty() {
+        let end = chunk(&rows, dialect);
+        let chunk: Vec<_> = rows.drain(..end).collect();
+        let (count, width) = (chunk.len(), chunk[0].len());
+        if dialect == Dialect::Sqlite && count > 1 {
+            let planned = insert_each(schema, chunk, dialect, None);
+            let nothing = BatchSink::new(schema, Vec::new());
+            run_each(connection, schema, planned, Some(width), nothing).await?;
+            continue;
+        }
+        let planned = insert_plan(schema, chunk, dialect, filters).finish();
+        if execute(connection, schema, planned).await?.rows_affected < count as u64 {
+            // A trigger or a rule of the database swallowed a row.
+            return Err(Error::NotFound { entity: schema.name });
+        }
+    }
+    Ok((schema.batch)())
+}
+
 /// How many of the rows go into one statement with the first: they have the same columns, and their arguments fit.
 pub(crate) fn chunk(rows: &[Vec<ColumnChange<'static>>], dialect: Dialect) -> usize {
     let first = &rows[0];
@@ -259,7 +299,7 @@ async fn insert_rows(
     // Within the process there is no way to save: a statement for one row stays prepared, however many rows come.
     if connection.dialect() == Dialect::Sqlite && count > 1 {
         let width = rows[0].len();
-        let planned = insert_each(schema, rows, connection.dialect(), filters);
+        let planned = insert_each(schema, rows, connection.dialect(), Some(filters));
         let inserted = run_each(connection, schema, planned, Some(width), inserted).await?.finish()?.0;
         return complete(schema, inserted, count)
             .map(|inserted| sink.extended(inserted, &|batch| (0..batch.len()).collect()));
@@ -385,12 +425,12 @@ pub(crate) fn insert_plan(
     plan
 }
 
-/// The statement for one row, with the arguments of all of them.
+/// The statement for one row, with the arguments of all of them. It returns what the filters leave, if it returns any.
 fn insert_each(
     schema: &'static EntitySchema,
     mut rows: Vec<Vec<ColumnChange<'static>>>,
     dialect: Dialect,
-    filters: &Filters,
+    returning: Option<&Filters>,
 ) -> Planned {
     // Each row has an argument for each column, whatever its value.
     for column in rows.iter_mut().flatten() {
@@ -399,8 +439,10 @@ fn insert_each(
         }
     }
     let others = rows.split_off(1);
-    let mut plan = insert_plan(schema, rows, dialect, filters);
-    plan.returning(schema);
+    let mut plan = insert_plan(schema, rows, dialect, returning.unwrap_or(&Filters::default()));
+    if returning.is_some() {
+        plan.returning(schema);
+    }
     plan.more(others.into_iter().flatten());
     plan.finish()
 }

@@ -36,6 +36,8 @@ pub struct MutationCore {
     pub(crate) after: Vec<Expr>,
     /// Whether the entity is asked for, and not only written.
     pub(crate) read_back: bool,
+    /// Whether the row must come back from the database: the entity is asked for, or hooks are to see it.
+    pub(crate) returning: bool,
 }
 
 impl MutationCore {
@@ -49,7 +51,13 @@ impl MutationCore {
             client,
             after: Vec::new(),
             read_back: true,
+            returning: true,
         }
+    }
+
+    /// The same, of which nothing is to come back.
+    pub(crate) fn unread(self) -> Self {
+        MutationCore { read_back: false, returning: false, ..self }
     }
 
     pub(crate) fn schema(&self) -> &'static EntitySchema {

@@ -29,6 +29,7 @@ pub(crate) async fn run(mut mutation: MutationCore) -> Result<OutcomeCore, Error
     };
     let tx = mutation.client.begin().await?;
     mutation.client = (*tx).clone();
+    mutation.returning = true;
     let next = Next { steps: hooks, at: 0, slot: None };
     // Boxed, so that the futures of entities without hooks stay small.
     let ran: BoxFuture<'_, _> = Box::pin(next.run(mutation));
@@ -82,6 +83,7 @@ async fn create_each(
     let mut running = Vec::with_capacity(all.len());
     for mut mutation in all {
         mutation.client = client.clone();
+        mutation.returning = true;
         let slot = Slot::default();
         let next = Next { steps: Arc::clone(&hooks), at: 0, slot: Some(slot.clone()) };
         let mut future: BoxFuture<'_, Result<OutcomeCore, Error>> = Box::pin(next.run(mutation));

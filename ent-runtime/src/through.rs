@@ -93,9 +93,8 @@ async fn create(
         leave_out_known(session.connection()?, through, &mut pairs).await?;
     }
     let create = |pair| {
-        let mut core = MutationCore::new(Op::CREATE, mutation(through, pair), client);
-        core.read_back = false;
-        core
+        let core = MutationCore::new(Op::CREATE, mutation(through, pair), client);
+        core.unread()
     };
     let all: Vec<MutationCore> = pairs.into_iter().map(create).collect();
     if !all.is_empty() {

@@ -111,9 +111,7 @@ impl<E: Entity<Kind = Table>> Update<E> {
     }
 
     pub async fn exec_one(self, client: &Client) -> Result<(), Error> {
-        let mut mutation = self.core.into_mutation(client);
-        mutation.read_back = false;
-        pipeline::run(mutation).await.map(drop)
+        pipeline::run(self.core.into_mutation(client).unread()).await.map(drop)
     }
 
     pub async fn exec(self, client: &Client) -> Result<u64, Error> {
@@ -232,17 +230,27 @@ async fn write_one(
         return found(schema, run_on(connection, &query).await?);
     }
     let bounds = bounds(changes, dialect);
+    let returning = mutation.returning;
+    // MySQL returns nothing from an UPDATE, nor does it let one look into its own table.
+    let speaks_for_itself = dialect.has_returning() || (!returning && !reach.iter().any(Expr::has_subquery));
     let one_statement = !beside
         && bounds.is_empty()
         && conditions.is_empty()
         && !link::has_filtered_targets(changes, filters)
-        && dialect.has_returning();
+        && speaks_for_itself;
     // What can't be read back must not have been written either.
-    let atomic = !one_statement || may_not_read_back(schema, dialect);
+    let atomic = !one_statement || (returning && may_not_read_back(schema, dialect));
     if atomic {
         connection.begin(TxOptions::default()).await?;
     }
     let result = async {
+        if one_statement && !returning {
+            let planned = plan(changes, &columns, &reach, dialect, false, filters);
+            return match execute(connection, schema, planned).await?.rows_affected {
+                0 => Err(Error::NotFound { entity: schema.name }),
+                _ => Ok((schema.batch)()),
+            };
+        }
         if one_statement {
             let planned = plan(changes, &columns, &reach, dialect, true, filters);
             let sink = run_query(connection, schema, planned, BatchSink::new(schema, Vec::new())).await?;

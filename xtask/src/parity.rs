@@ -255,19 +255,21 @@ fn parse_proof(proof: &str) -> Result<(Status, Vec<&str>), String> {
 }
 
 /// Whether there is a test of that name: a file of `tests/ui`, or a function in the file of its module. The first module
-/// is a file or folder of `tests`, or a crate, in whose sources and tests the others are.
+/// is a file or folder of `tests`, or a crate or example, in whose sources and tests the others are.
 fn exists(root: &Path, test: &str, sources: &mut BTreeMap<PathBuf, Option<String>>) -> bool {
     if test.ends_with(".rs") {
         return test.starts_with("tests/ui/") && root.join(test).is_file();
     }
     let mut modules: Vec<&str> = test.split("::").collect();
     let (Some(name), Some(first)) = (modules.pop(), modules.first()) else { return false };
-    let package = root.join(first.replace('_', "-"));
-    let bases = if package.join("Cargo.toml").is_file() {
-        modules.remove(0);
-        vec![package.join("src"), package.join("tests")]
-    } else {
-        vec![root.join("tests")]
+    let name_of_package = first.replace('_', "-");
+    let packages = [root.join(&name_of_package), root.join("examples").join(&name_of_package)];
+    let bases = match packages.iter().find(|package| package.join("Cargo.toml").is_file()) {
+        Some(package) => {
+            modules.remove(0);
+            vec![package.join("src"), package.join("tests")]
+        }
+        None => vec![root.join("tests")],
     };
     // The file may be that of an outer module, with the inner ones in it.
     (1..=modules.len()).any(|files| {

@@ -37,12 +37,7 @@ pub async fn require_permission<E: Entity>(cx: MutationContext<E>) -> Rule<E> {
     if by_key.is_some_and(|key| !permits(&key.0, &wanted)) {
         return Ok(Decision::Deny(format!("the key lacks the permission `{wanted}`")));
     }
-    let of_viewer = OrgMember::USER_ID.eq(viewer.user_id)
-        & OrgMember::SCOPE.organization_id.eq(viewer.org_id)
-        & OrgMember::STATUS.eq(Status::Active)
-        & OrgMember::JOINED_AT.not_null();
-    let role = OrgMember::query().where_(of_viewer).traverse(OrgMember::ROLE).first(&cx.client()).await?;
-    match role {
+    match role_of(&viewer, &cx.client()).await? {
         Some(role) if permits(&role.permissions, &wanted) => Ok(Decision::Skip),
         _ => Ok(Decision::Deny(format!("the viewer's role lacks the permission `{wanted}`"))),
     }
@@ -94,21 +89,54 @@ pub fn own_keys() -> Policy<ApiKey> {
         .both(|cx: Context<ApiKey>| Ok(Decision::Filter(ApiKey::USER_ID.eq(cx.viewer::<Viewer>()?.user_id))))
 }
 
-/// Roles that came with the organization stay as they are, so that nobody locks everybody out.
-pub fn keep_built_in() -> Policy<Role> {
-    Policy::new().mutation(async |cx: MutationContext<Role>| {
-        cx.viewer::<Viewer>()?;
-        let m = cx.mutation();
-        let built_in = match m.op().is(Op::CREATE) {
-            true => m.get(Role::BUILT_IN) == Some(true),
-            // Of those in sight; whoever asks for another finds none.
-            false => {
-                Role::query()
-                    .where_(Role::KEY.id.in_(m.ids().await?) & Role::BUILT_IN.eq(true))
-                    .exists(&cx.client())
-                    .await?
-            }
-        };
-        Ok(if built_in { Decision::deny("it is a built-in role") } else { Decision::Skip })
+/// The role that the viewer has, unless he is no member.
+async fn role_of(viewer: &Viewer, client: &Client) -> Result<Option<Role>, ent::Error> {
+    let of_viewer = OrgMember::USER_ID.eq(viewer.user_id)
+        & OrgMember::SCOPE.organization_id.eq(viewer.org_id)
+        & OrgMember::STATUS.eq(Status::Active)
+        & OrgMember::JOINED_AT.not_null();
+    OrgMember::query().where_(of_viewer).traverse(OrgMember::ROLE).first(client).await
+}
+
+/// Nobody makes a role that permits more than his own, and those that came with the organization stay as they are.
+pub fn role() -> Policy<Role> {
+    Policy::new().mutation(keep_built_in).mutation(async |cx: MutationContext<Role>| {
+        let permissions = cx.mutation().get(Role::PERMISSIONS).map(|permissions| permissions.0);
+        grant_no_more(&permissions.unwrap_or_default(), &cx).await
     })
+}
+
+/// Nobody makes a member of a role that permits more than his own.
+pub fn member() -> Policy<OrgMember> {
+    Policy::new().mutation(async |cx: MutationContext<OrgMember>| {
+        let Some(id) = cx.mutation().get(OrgMember::ROLE_ID) else { return Ok(Decision::Skip) };
+        // One of another organization is left to fail as one that does not exist.
+        let own = Role::SCOPE.organization_id.eq(cx.viewer::<Viewer>()?.org_id);
+        let role = Role::query().where_(Role::KEY.id.eq(id) & own).first(&cx.client()).await?;
+        let permissions = role.map(|role| role.permissions.0);
+        grant_no_more(&permissions.unwrap_or_default(), &cx).await
+    })
+}
+
+async fn grant_no_more<E: Entity>(permissions: &[String], cx: &Context<E>) -> Rule<E> {
+    let own = role_of(&*cx.viewer::<Viewer>()?, &cx.client()).await?.map(|role| role.permissions.0);
+    let own = own.unwrap_or_default();
+    Ok(match permissions.iter().find(|permission| !permits(&own, permission)) {
+        Some(more) => Decision::Deny(format!("the viewer's own role lacks the permission `{more}`")),
+        None => Decision::Skip,
+    })
+}
+
+async fn keep_built_in(cx: MutationContext<Role>) -> Rule<Role> {
+    cx.viewer::<Viewer>()?;
+    let m = cx.mutation();
+    let built_in = match m.op().is(Op::CREATE) {
+        true => m.get(Role::BUILT_IN) == Some(true),
+        // Of those in sight; whoever asks for another finds none.
+        false => {
+            let built_in = Role::KEY.id.in_(m.ids().await?) & Role::BUILT_IN.eq(true);
+            Role::query().where_(built_in).exists(&cx.client()).await?
+        }
+    };
+    Ok(if built_in { Decision::deny("it is a built-in role") } else { Decision::Skip })
 }

@@ -8,7 +8,6 @@ mod fields;
 mod hidden_values;
 mod paths;
 mod questions;
-mod questions;
 mod reach;
 mod reads;
 mod teams;

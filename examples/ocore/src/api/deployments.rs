@@ -1,18 +1,25 @@
 //! Deployments and their steps. A hook plans the steps, and a deployment that has not begun can be cancelled.
 
+use axum::Json;
+use axum::extract::{Extension, Path};
+use chrono::Utc;
 use ent::mixin::CreateBuilder;
 use ent::prelude::*;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::api::Api;
 use crate::api::body::body;
-use crate::api::resource::{Changeable, Creatable, Filter, Resource};
+use crate::api::openapi::Operation;
+use crate::api::resource::{Answer, Creatable, Filter, Resource, key};
+use crate::api::{Api, operation};
 use crate::json::{self, Object};
 use crate::schema::{Deployment, DeploymentStep, Progress};
 
 pub(super) fn routes(api: Api) -> Api {
-    let api = api.read::<Deployment>().create::<Deployment>().change::<Deployment>();
-    api.read::<DeploymentStep>()
+    let api = api.read::<Deployment>().create::<Deployment>().read::<DeploymentStep>();
+    let deployment = json!({ "$ref": "#/components/schemas/Deployment" });
+    let cancel = operation::<Deployment>("post", true, "Cancel one of", 200, Some(deployment));
+    api.add(Operation { path: format!("{}/cancel", cancel.path), ..cancel }, cancel_one)
 }
 
 body! {
@@ -22,19 +29,14 @@ body! {
         branch: String,
         commit_sha: String,
     }
-
-    /// What can be changed of a deployment: it can be cancelled.
-    struct DeploymentChange {
-        status: Cancelled,
-    }
 }
 
-/// The one status that a request may set.
-#[derive(Debug, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Cancelled {
-    /// Stopped by somebody.
-    Cancelled,
+/// Cancels it. What a worker has begun with is not there to be cancelled.
+async fn cancel_one(Extension(client): Extension<Client>, Path(id): Path<String>) -> Answer {
+    let update = Deployment::update(key::<Deployment>(&id)?);
+    let update = update.where_(Deployment::STATUS.eq(Progress::Pending));
+    let cancelled = update.status(Progress::Cancelled).completed_at(Utc::now()).save(&client).await?;
+    Ok(Json(Value::Object(json::entity(&cancelled))))
 }
 
 impl Resource for Deployment {
@@ -65,17 +67,6 @@ impl Creatable for Deployment {
 
     fn create(new: NewDeployment) -> impl CreateBuilder<Entity = Self> + Into<ent::Create<Self>> {
         Deployment::create().environment_id(new.environment_id).branch(new.branch).commit_sha(new.commit_sha)
-    }
-}
-
-impl Changeable for Deployment {
-    type Change = DeploymentChange;
-
-    async fn change(id: Uuid, change: DeploymentChange, client: &Client) -> Result<Self, ent::Error> {
-        let DeploymentChange { status: Cancelled::Cancelled } = change;
-        // What a worker has begun with is not there to be cancelled.
-        let update = Deployment::update(id).where_(Deployment::STATUS.eq(Progress::Pending));
-        update.status(Progress::Cancelled).completed_at(chrono::Utc::now()).save(client).await
     }
 }
 

@@ -194,6 +194,6 @@ fn uuid(field: &str, value: &Value) -> Result<Uuid, ApiError> {
 }
 
 /// The key in an address. What is none is the key of nothing.
-fn key<E: Entity>(text: &str) -> Result<Uuid, ApiError> {
+pub(crate) fn key<E: Entity>(text: &str) -> Result<Uuid, ApiError> {
     text.parse().map_err(|_| ent::Error::NotFound { entity: E::SCHEMA.name }.into())
 }

@@ -74,7 +74,8 @@ pub struct Organization {
     index(organization_id, status),
     index(user_id),
     index(role_id),
-    hooks(removal)
+    hooks(removal),
+    policy = rule::member
 )]
 pub struct OrgMember {
     /// The key.
@@ -109,7 +110,7 @@ pub struct OrgMember {
 #[derive(Entity, Clone, Debug, PartialEq)]
 #[ent(
     index(organization_id, name, unique),
-    policy = rule::keep_built_in
+    policy = rule::role
 )]
 pub struct Role {
     /// The key.

@@ -93,7 +93,6 @@ pub fn change(table: &str, of: &Member) -> Value {
         "domains" => json!({
             "tls_enabled": false, "environment_id": id("environment/live"), "dns_config_id": id("dns/main"),
         }),
-        "deployments" => json!({ "status": "cancelled" }),
         "backup_schedules" => json!({ "name": "changed", "destination_id": id("destination/offsite") }),
         _ => Value::Null,
     }

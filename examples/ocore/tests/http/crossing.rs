@@ -39,14 +39,14 @@ where
 async fn by_key(intruder: &Member, owner: &Member) -> Result<(), BoxError> {
     let theirs = everything(owner).await?;
     for operation in api::api().document().operations() {
-        let Some(list) = operation.path.strip_suffix("/{id}") else { continue };
+        let Some((list, rest)) = operation.path.split_once("/{id}") else { continue };
         for item in &theirs[list] {
             let what = format!("{} {}", operation.method, operation.path);
             let id: Uuid = item["id"].as_str().ok_or("no key")?.parse()?;
             let body = bodies::change(operation.tag, intruder);
             let ask = async |id: Uuid| {
                 let body = (operation.method == "patch").then(|| body.clone());
-                intruder.send(operation.method, &format!("{list}/{id}"), body).await
+                intruder.send(operation.method, &format!("{list}/{id}{rest}"), body).await
             };
             let answer = same(&what, id, ask).await?;
             let expected = match &*what {
@@ -55,6 +55,10 @@ async fn by_key(intruder: &Member, owner: &Member) -> Result<(), BoxError> {
                 _ => (404, "not_found"),
             };
             assert_eq!((answer.status, answer.code()), expected, "{what}: {answer:?}");
+            if operation.method == "patch" {
+                let nothing = async |id: Uuid| intruder.patch(&format!("{list}/{id}"), json!({})).await;
+                same(&format!("{what} of nothing"), id, nothing).await?;
+            }
         }
     }
     assert_eq!(everything(owner).await?, theirs, "something was changed");

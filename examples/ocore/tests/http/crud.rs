@@ -101,4 +101,14 @@ scenario! {
         let steps = deployment.body["steps"].as_array().ok_or("steps")?;
         assert_eq!(steps.iter().map(|step| &step["name"]).collect::<Vec<_>>(), ["fetch", "build", "migrate", "restart"]);
     }
+
+    async fn a_deployment_is_cancelled_before_it_begins(client: &Client) {
+        let (acme, _) = owners(client).await?;
+        let created = acme.post("/deployments", bodies::new("deployments", &acme)).await?;
+        assert_eq!(created.body["triggered_by_id"], serde_json::json!(acme.id("user/owner")));
+        let cancel = format!("/deployments/{}/cancel", created.id()?);
+        let cancelled = acme.send("post", &cancel, None).await?;
+        assert_eq!((cancelled.status, &cancelled.body["status"]), (200, &Value::from("cancelled")));
+        assert_eq!(acme.send("post", &cancel, None).await?.status, 404, "there is none to be cancelled");
+    }
 }

@@ -63,6 +63,32 @@ scenario! {
         assert_eq!(acme.delete(&owner).await?.status, 403);
     }
 
+    async fn nobody_gives_more_than_he_has(client: &Client) {
+        let (acme, globex) = owners(client).await?;
+        let role = format!("/roles/{}", acme.id("role/developer"));
+        let permissions = json!({ "permissions": ["roles:write", "org_members:write", "servers:write"] });
+        assert_eq!(acme.patch(&role, permissions).await?.status, 200);
+        let developer = acme.colleague("developer");
+        let own = format!("/org_members/{}", acme.id("member/developer"));
+        for more in ["*", "projects:write"] {
+            let new = developer.post("/roles", json!({ "name": "more", "permissions": [more] })).await?;
+            assert_eq!((new.status, new.code()), (403, "denied"), "{new:?}");
+            let changed = developer.patch(&role, json!({ "permissions": [more] })).await?;
+            assert_eq!((changed.status, changed.code()), (403, "denied"), "{changed:?}");
+        }
+        let promoted = developer.patch(&own, json!({ "role_id": acme.id("role/owner") })).await?;
+        assert_eq!((promoted.status, promoted.code()), (403, "denied"), "{promoted:?}");
+        let invited = json!({ "email": "friend@example.com", "role_id": acme.id("role/owner") });
+        assert_eq!(developer.post("/org_members", invited).await?.status, 403);
+        // Another's role is not there, whatever it permits.
+        let foreign = developer.patch(&own, json!({ "role_id": globex.id("role/owner") })).await?;
+        assert_eq!(foreign, developer.patch(&own, json!({ "role_id": uuid::Uuid::new_v4() })).await?);
+        assert_eq!(foreign.status, 409);
+        let less = developer.post("/roles", json!({ "name": "less", "permissions": ["servers:write"] })).await?;
+        assert_eq!(less.status, 201);
+        assert_eq!(developer.patch(&own, json!({ "role_id": acme.id("role/viewer") })).await?.status, 200);
+    }
+
     async fn keys_do_no_more_than_they_say(client: &Client) {
         let (acme, _) = owners(client).await?;
         let made = acme.post("/api_keys", json!({ "name": "ci", "permissions": ["projects:write"] })).await?;
