@@ -110,4 +110,59 @@ examples! {
         "after the commit: 3 pets"
         "Alex is 37"
         r#"["Pedro", "Xabi"]"#;
+
+    privacy_admin:
+        "nobody created nothing: User: denied: there is no viewer"
+        "nobody sees 0"
+        "a viewer created nothing: User: denied: nobody may do this"
+        "a viewer sees 0"
+        "an administrator created User(id=1, name=a8m)"
+        "an administrator sees 1"
+        "the program itself created User(id=2, name=nati)";
+
+    privacy_tenant:
+        r#"GitHub sees ["a8m"]"#
+        "User not found"
+        "User not found"
+        "User not found"
+        "tenants with nati: 0"
+        "a group with nati: false"
+        "User: denied: what is written would be out of the viewer's reach"
+        "deleted: 1"
+        "left: 1"
+        "without a viewer: true";
+
+    audit_log:
+        r#"created by a8m, updated by Some("nati")"#
+        "updated: 3"
+        "Account: nobody knows who is asking"
+        "Create of Account by a8m: owner, balance, created_by (1)"
+        "UpdateOne of Account by nati: balance, updated_by (1)"
+        "Create of Account by a8m: owner, balance, created_by (1)"
+        "Create of Account by a8m: owner, balance, created_by (1)"
+        "Update of Account by a8m: balance, updated_by (3)";
+
+    version_check:
+        "Page(id=1, text=first, version=1)"
+        "Page(id=1, text=second, version=2)"
+        "Page: version 2 does not come after 2"
+        "Page: say which version comes next"
+        "Page(id=1, text=second, version=2)";
+
+    soft_delete:
+        "a second time: true"
+        "deleted: 1"
+        r#"as usual: ["coco"], 1 loaded, 0 with pedro"#
+        r#"with what was deleted: ["pedro", "xabi", "coco"], 3 loaded, 1 with pedro"#
+        "for good: 3"
+        "left: 0";
+
+    field_encryption:
+        "written: a8m and nati"
+        "stored in the clear: false"
+        "read: a8m"
+        "loaded along with nati: a8m"
+        "streamed: a8m and nati"
+        "changed: rotemtam, and rotemtam as it is read"
+        "User: a nickname can't be decrypted with this key";
 }
