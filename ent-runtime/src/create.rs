@@ -12,7 +12,7 @@ use crate::client::Client;
 use crate::edge::{ToMany, ToOne};
 use crate::entity::{Entity, ToId};
 use crate::error::Error;
-use crate::exec::{execute, fetch_on, run_each, run_query};
+use crate::exec::{execute, fetch_on, run_query};
 use crate::field::Field;
 use crate::field_type::{FieldType, IntoField};
 use crate::filters::Filters;
@@ -256,13 +256,7 @@ async fn insert_silently(
     while !rows.is_empty() {
         let end = chunk(&rows, dialect);
         let chunk: Vec<_> = rows.drain(..end).collect();
-        let (count, width) = (chunk.len(), chunk[0].len());
-        if dialect == Dialect::Sqlite && count > 1 {
-            let planned = insert_each(schema, chunk, dialect, None);
-            let nothing = BatchSink::new(schema, Vec::new());
-            run_each(connection, schema, planned, Some(width), nothing).await?;
-            continue;
-        }
+        let count = chunk.len();
         let planned = insert_plan(schema, chunk, dialect, filters).finish();
         if execute(connection, schema, planned).await?.rows_affected < count as u64 {
             // A trigger or a rule of the database swallowed a row.
@@ -296,14 +290,6 @@ async fn insert_rows(
 ) -> Result<BatchSink, Error> {
     let count = rows.len();
     let inserted = BatchSink::new(schema, Vec::new());
-    // Within the process there is no way to save: a statement for one row stays prepared, however many rows come.
-    if connection.dialect() == Dialect::Sqlite && count > 1 {
-        let width = rows[0].len();
-        let planned = insert_each(schema, rows, connection.dialect(), Some(filters));
-        let inserted = run_each(connection, schema, planned, Some(width), inserted).await?.finish()?.0;
-        return complete(schema, inserted, count)
-            .map(|inserted| sink.extended(inserted, &|batch| (0..batch.len()).collect()));
-    }
     let mut given = Vec::with_capacity(count * schema.key.len());
     rows.iter().for_each(|row| given_key(schema, row, &mut given));
     let planned = insert_returning(schema, rows, connection.dialect(), filters);
@@ -423,28 +409,6 @@ pub(crate) fn insert_plan(
         }
     }
     plan
-}
-
-/// The statement for one row, with the arguments of all of them. It returns what the filters leave, if it returns any.
-fn insert_each(
-    schema: &'static EntitySchema,
-    mut rows: Vec<Vec<ColumnChange<'static>>>,
-    dialect: Dialect,
-    returning: Option<&Filters>,
-) -> Planned {
-    // Each row has an argument for each column, whatever its value.
-    for column in rows.iter_mut().flatten() {
-        if matches!(column.change, Change::Clear) {
-            column.change = Change::Set(Value::Null(column.field.ty.kind()));
-        }
-    }
-    let others = rows.split_off(1);
-    let mut plan = insert_plan(schema, rows, dialect, returning.unwrap_or(&Filters::default()));
-    if returning.is_some() {
-        plan.returning(schema);
-    }
-    plan.more(others.into_iter().flatten());
-    plan.finish()
 }
 
 /// The same, which returns the rows where the dialect can.

@@ -93,23 +93,9 @@ pub(crate) async fn run_query<S: Sink>(
     planned: Planned,
     sink: S,
 ) -> Result<S, Error> {
-    run_each(connection, schema, planned, None, sink).await
-}
-
-/// Runs a statement, once for each `width` of its arguments where there is one, and gives the rows to the sink.
-pub(crate) async fn run_each<S: Sink>(
-    connection: &mut dyn Connection,
-    schema: &'static EntitySchema,
-    planned: Planned,
-    width: Option<usize>,
-    sink: S,
-) -> Result<S, Error> {
     let secrets = planned.secrets();
     let Planned { statement, owners } = planned;
-    let sink = match width {
-        None => connection.query(statement, Box::new(sink)).await,
-        Some(width) => connection.query_each(statement, width, Box::new(sink)).await,
-    };
+    let sink = connection.query(statement, Box::new(sink)).await;
     let sink = sink.map_err(|e| named(schema, &owners, &secrets, e))?;
     match sink.into_any().downcast::<S>() {
         Ok(sink) => Ok(*sink),

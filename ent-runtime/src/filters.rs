@@ -114,6 +114,16 @@ impl Filters {
         Filters::new(hiding.map(only_fields).collect())
     }
 
+    /// What the viewer may not see of the rows, with all their fields.
+    pub(crate) fn of_rows(&self) -> Filters {
+        let rows = |filter: &EntityFilter| EntityFilter {
+            rows: filter.rows.clone(),
+            neighbours: filter.neighbours.clone(),
+            ..EntityFilter::new(filter.schema)
+        };
+        Filters::new(self.0.iter().flat_map(|all| all.iter()).map(rows).collect())
+    }
+
     /// An error that tells nothing of rows that are out of sight: which constraint it was, and of which columns, would.
     pub(crate) fn conceal(&self, error: Error) -> Error {
         let hides =

@@ -105,11 +105,13 @@ impl MutationCore {
         if !self.op.is(Op::UPDATE_ONE | Op::DELETE_ONE) {
             return Err(self.refused(field.name, format!("{} has no one old value", self.op)));
         }
-        // Whatever is out of sight of queries, a mutation of it knows what it was.
-        let client = self.client.trusted("the old value of a field");
-        let client = client.carrying(client.carried.in_traverser());
-        let query = QueryCore::by_id(self.schema(), self.id.clone());
-        let batch = crate::loader::run(&client, query).await?;
+        // A row that the mutation won't find has no old values either. Fields that the viewer may not see, a hook may.
+        let filters = guard::mutations(std::slice::from_ref(self)).await?;
+        let mut query = QueryCore::new(self.schema());
+        query.filter = self.conditions();
+        query.filters = filters.of_rows();
+        let mut session = self.client.session(Access::Read).await?;
+        let batch = crate::loader::run_on(session.connection()?, &query).await?;
         if batch.is_empty() {
             return Err(Error::NotFound { entity: self.schema().name });
         }

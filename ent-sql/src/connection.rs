@@ -54,21 +54,6 @@ pub trait Connection: Send {
     /// Runs a statement and feeds its rows to the sink, which comes back.
     async fn query(&mut self, statement: Statement, sink: Box<dyn Sink>) -> Result<Box<dyn Sink>>;
 
-    /// Runs a statement once for each `width` of its arguments, and feeds the rows of all runs to the sink: many inserts of a
-    /// row each. Worth it where there is no way to the database.
-    async fn query_each(
-        &mut self,
-        statement: Statement,
-        width: usize,
-        mut sink: Box<dyn Sink>,
-    ) -> Result<Box<dyn Sink>> {
-        for args in statement.args.chunks(width.max(1)) {
-            let one = Statement { sql: Arc::clone(&statement.sql), args: args.to_vec() };
-            sink = self.query(one, sink).await?;
-        }
-        Ok(sink)
-    }
-
     /// Runs a statement that returns no rows.
     async fn execute(&mut self, statement: Statement) -> Result<Done>;
 

@@ -150,12 +150,6 @@ impl SqlWriter {
         }
     }
 
-    /// Binds an argument for a placeholder that stands there already: of a statement that is run several times.
-    pub fn argument(&mut self, value: Value) -> &mut Self {
-        self.args.push(value);
-        self
-    }
-
     /// Appends a placeholder that the database reads as a column type of the user's choice, as `CAST($1 AS inet)`.
     ///
     /// Only PostgreSQL types its arguments; elsewhere this is [`bind`](Self::bind). The length of the type is left out,

@@ -183,17 +183,6 @@ impl Plan {
         }
     }
 
-    /// Adds the arguments of further rows to those of a statement that is run for each.
-    pub(crate) fn more(&mut self, columns: impl Iterator<Item = ColumnChange<'static>>) {
-        for column in columns {
-            self.own(column.name, column.field);
-            self.w.argument(match column.change {
-                Change::Set(value) | Change::Add(value) => value,
-                Change::Clear => Value::Null(column.field.ty.kind()),
-            });
-        }
-    }
-
     /// ` RETURNING` all fields of the entity, where the dialect can.
     pub(crate) fn returning(&mut self, schema: &'static EntitySchema) {
         if !self.dialect().has_returning() {

@@ -11,7 +11,7 @@ use rusqlite::CachedStatement;
 
 use super::{SqliteManager, arguments, error};
 use crate::pool::Pooled;
-use crate::{Connection, Dialect, Done, Error, Flow, Result, Sink, Statement, TxOptions, Value};
+use crate::{Connection, Dialect, Done, Error, Flow, Result, Sink, Statement, TxOptions};
 
 /// A connection on loan from the pool.
 pub(super) struct SqliteConnection {
@@ -27,21 +27,7 @@ impl Connection for SqliteConnection {
     async fn query(&mut self, statement: Statement, mut sink: Box<dyn Sink>) -> Result<Box<dyn Sink>> {
         self.worker
             .run(sink.may_wait(), move |database| {
-                database.query(&statement.sql, &statement.args, usize::MAX, &mut *sink)?;
-                Ok(sink)
-            })
-            .await
-    }
-
-    async fn query_each(
-        &mut self,
-        statement: Statement,
-        width: usize,
-        mut sink: Box<dyn Sink>,
-    ) -> Result<Box<dyn Sink>> {
-        self.worker
-            .run(sink.may_wait(), move |database| {
-                database.query(&statement.sql, &statement.args, width.max(1), &mut *sink)?;
+                database.query(&statement, &mut *sink)?;
                 Ok(sink)
             })
             .await
@@ -92,35 +78,21 @@ impl Database {
         self.depth
     }
 
-    /// Runs a statement once for each `width` of its arguments, and at least once.
-    fn query(&self, sql: &str, args: &[Value], width: usize, sink: &mut dyn Sink) -> Result<()> {
-        let mut prepared = self.prepare(sql)?;
-        let mut rest = args;
-        loop {
-            let (some, more) = rest.split_at(width.min(rest.len()));
-            let before = args.len() - rest.len();
-            arguments::bind(&mut prepared, some).map_err(|error| match error {
-                Error::Argument { index, source } => Error::Argument { index: before + index, source },
-                other => other,
-            })?;
-            let mut rows = prepared.raw_query();
-            while let Some(row) = rows.next().map_err(error::from)? {
-                match sink.row(row) {
-                    Flow::Continue => {}
-                    Flow::Wait => block_on(sink.ready()),
-                    Flow::Stop => return Ok(()),
-                }
+    fn query(&self, statement: &Statement, sink: &mut dyn Sink) -> Result<()> {
+        let mut prepared = self.prepare(statement)?;
+        let mut rows = prepared.raw_query();
+        while let Some(row) = rows.next().map_err(error::from)? {
+            match sink.row(row) {
+                Flow::Continue => {}
+                Flow::Wait => block_on(sink.ready()),
+                Flow::Stop => break,
             }
-            if more.is_empty() {
-                return Ok(());
-            }
-            rest = more;
         }
+        Ok(())
     }
 
     fn execute(&self, statement: &Statement) -> Result<Done> {
-        let mut prepared = self.prepare(&statement.sql)?;
-        arguments::bind(&mut prepared, &statement.args)?;
+        let mut prepared = self.prepare(statement)?;
         let before = self.connection.total_changes();
         let mut rows = prepared.raw_query();
         while rows.next().map_err(error::from)?.is_some() {}
@@ -140,9 +112,11 @@ impl Database {
         self.connection.execute_batch(sql).map_err(error::from)
     }
 
-    fn prepare(&self, sql: &str) -> Result<CachedStatement<'_>> {
+    fn prepare(&self, statement: &Statement) -> Result<CachedStatement<'_>> {
         self.check()?;
-        self.connection.prepare_cached(sql).map_err(error::from)
+        let mut prepared = self.connection.prepare_cached(&statement.sql).map_err(error::from)?;
+        arguments::bind(&mut prepared, &statement.args)?;
+        Ok(prepared)
     }
 
     /// Some errors, a full disk for one, make SQLite roll the whole transaction back.
