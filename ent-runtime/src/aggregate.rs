@@ -80,11 +80,25 @@ impl<E, T> Agg<E, T> {
     }
 
     /// Orders groups by this, smallest first.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # use ent::count;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// let groups = User::query().group_by(User::NAME).aggregate(count()).order_by(count().asc());
+    /// ```
     pub fn asc(self) -> GroupOrder<E> {
         GroupOrder { term: Order::<E>::new(Term::Aggregate(self.aggregate), false).term, of: PhantomData }
     }
 
     /// Orders groups by this, largest first.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # use ent::count;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// let groups = User::query().group_by(User::NAME).aggregate(count()).order_by(User::AGE.max().desc());
+    /// ```
     pub fn desc(self) -> GroupOrder<E> {
         GroupOrder { term: Order::<E>::new(Term::Aggregate(self.aggregate), true).term, of: PhantomData }
     }
@@ -97,37 +111,86 @@ impl<E, T: FieldType> Agg<E, T> {
     }
 
     /// The aggregate is this.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # use ent::count;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// let groups = User::query().group_by(User::NAME).aggregate(count()).having(count().eq(1));
+    /// ```
     pub fn eq(self, value: impl IntoField<T::Base>) -> Having<E> {
         self.compare(Compare::Eq, value)
     }
 
     /// The aggregate is not this.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # use ent::count;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// let groups = User::query().group_by(User::NAME).aggregate(count()).having(count().neq(1));
+    /// ```
     pub fn neq(self, value: impl IntoField<T::Base>) -> Having<E> {
         self.compare(Compare::Neq, value)
     }
 
     /// The aggregate is greater.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # use ent::count;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// let groups = User::query().group_by(User::NAME).aggregate(count()).having(User::AGE.mean().gt(18.0));
+    /// ```
     pub fn gt(self, value: impl IntoField<T::Base>) -> Having<E> {
         self.compare(Compare::Gt, value)
     }
 
     /// The aggregate is greater or the same.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # use ent::count;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// let groups = User::query().group_by(User::NAME).aggregate(count()).having(User::AGE.min().gte(18));
+    /// ```
     pub fn gte(self, value: impl IntoField<T::Base>) -> Having<E> {
         self.compare(Compare::Gte, value)
     }
 
     /// The aggregate is less.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # use ent::count;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// let groups = User::query().group_by(User::NAME).aggregate(count()).having(User::AGE.max().lt(18));
+    /// ```
     pub fn lt(self, value: impl IntoField<T::Base>) -> Having<E> {
         self.compare(Compare::Lt, value)
     }
 
     /// The aggregate is less or the same.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # use ent::count;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// let groups = User::query().group_by(User::NAME).aggregate(count()).having(User::AGE.sum().lte(100));
+    /// ```
     pub fn lte(self, value: impl IntoField<T::Base>) -> Having<E> {
         self.compare(Compare::Lte, value)
     }
 }
 
 /// A condition on groups of entities of type `E`.
+///
+/// ```
+/// # use ent::prelude::*;
+/// # use ent::count;
+/// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+/// let groups = User::query().group_by(User::NAME).aggregate(count()).having(count().gt(1) & !User::AGE.max().gt(18));
+/// ```
 pub struct Having<E>(pub(crate) Predicate<E>);
 
 impl<E> std::ops::BitAnd for Having<E> {
@@ -152,6 +215,13 @@ impl<E> std::ops::Not for Having<E> {
 }
 
 /// An order of groups: of a field that they are grouped by, or of an aggregate.
+///
+/// ```
+/// # use ent::prelude::*;
+/// # use ent::count;
+/// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+/// let groups = User::query().group_by(User::NAME).aggregate(count()).order_by(count().desc()).order_by(User::NAME.asc());
+/// ```
 pub struct GroupOrder<E> {
     pub(crate) term: OrderTerm,
     of: PhantomData<fn() -> E>,
@@ -164,17 +234,44 @@ impl<E> From<Order<E>> for GroupOrder<E> {
 }
 
 /// The number of entities.
+///
+/// ```
+/// # use ent::prelude::*;
+/// # use ent::count;
+/// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+/// async fn f(client: &Client) -> Result<i64, ent::Error> {
+///     User::query().aggregate(count(), client).await
+/// }
+/// ```
 pub fn count<E>() -> Agg<E, i64> {
     Agg::new(Aggregate::COUNT)
 }
 
 impl<E, T: FieldType> Field<E, T> {
     /// How many entities have a value.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # use ent::count;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// async fn f(client: &Client) -> Result<i64, ent::Error> {
+    ///     User::query().aggregate(User::AGE.count(), client).await
+    /// }
+    /// ```
     pub fn count(self) -> Agg<E, i64> {
         Agg::new(Aggregate::of(Function::Count, self.schema))
     }
 
     /// How many different values there are.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # use ent::count;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// async fn f(client: &Client) -> Result<i64, ent::Error> {
+    ///     User::query().aggregate(User::NAME.count_distinct(), client).await
+    /// }
+    /// ```
     pub fn count_distinct(self) -> Agg<E, i64> {
         Agg::new(Aggregate::of(Function::CountDistinct, self.schema))
     }
@@ -182,11 +279,29 @@ impl<E, T: FieldType> Field<E, T> {
 
 impl<E, T: FieldType<Base: Number>> Field<E, T> {
     /// The sum, or `None` where there is no value. Integers sum up to an `i64`; a sum beyond it is an error.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # use ent::count;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// async fn f(client: &Client) -> Result<Option<i64>, ent::Error> {
+    ///     User::query().aggregate(User::AGE.sum(), client).await
+    /// }
+    /// ```
     pub fn sum(self) -> Agg<E, Option<<T::Base as Number>::Sum>> {
         Agg::new(Aggregate::of(Function::Sum, self.schema))
     }
 
     /// The mean, or `None` where there is no value.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # use ent::count;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// async fn f(client: &Client) -> Result<Option<f64>, ent::Error> {
+    ///     User::query().aggregate(User::AGE.mean(), client).await
+    /// }
+    /// ```
     pub fn mean(self) -> Agg<E, Option<f64>> {
         Agg::new(Aggregate::of(Function::Mean, self.schema))
     }
@@ -194,11 +309,29 @@ impl<E, T: FieldType<Base: Number>> Field<E, T> {
 
 impl<E, T: FieldType<Base: Ordered>> Field<E, T> {
     /// The smallest value, or `None` where there is none.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # use ent::count;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// async fn f(client: &Client) -> Result<Option<i32>, ent::Error> {
+    ///     User::query().aggregate(User::AGE.min(), client).await
+    /// }
+    /// ```
     pub fn min(self) -> Agg<E, Option<T::Base>> {
         Agg::new(Aggregate::of(Function::Min, self.schema))
     }
 
     /// The largest value, or `None` where there is none.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # use ent::count;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// async fn f(client: &Client) -> Result<Option<String>, ent::Error> {
+    ///     User::query().aggregate(User::NAME.max(), client).await
+    /// }
+    /// ```
     pub fn max(self) -> Agg<E, Option<T::Base>> {
         Agg::new(Aggregate::of(Function::Max, self.schema))
     }

@@ -99,6 +99,23 @@ pub struct One<T> {
 impl<T: Entity> Many<T> {
     /// The neighbours, in the order of the load.
     ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub name: String, pub pets: Many<Pet> }
+    /// # #[derive(Entity, Clone)] pub struct Pet { pub id: i64, pub name: String, #[ent(inverse = pets)] pub owner: One<User> }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// let user = User::create().name("a8m").save(&client).await?;
+    /// Pet::create().name("pedro").owner(&user).save(&client).await?;
+    /// assert!(user.pets.get().is_err(), "nothing has loaded them");
+    /// let user = User::query().with(User::PETS).only(&client).await?;
+    /// assert_eq!(user.pets.get()?[0].name, "pedro");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::NotLoaded`] when no query loaded the edge.
@@ -107,6 +124,22 @@ impl<T: Entity> Many<T> {
     }
 
     /// What a load [selected](crate::Load::select) of the neighbours.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub name: String, pub pets: Many<Pet> }
+    /// # #[derive(Entity, Clone)] pub struct Pet { pub id: i64, pub name: String, #[ent(inverse = pets)] pub owner: One<User> }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// let user = User::create().name("a8m").save(&client).await?;
+    /// Pet::create().name("pedro").owner(&user).save(&client).await?;
+    /// let user = User::query().with(User::PETS.select(Pet::NAME)).only(&client).await?;
+    /// assert_eq!(user.pets.selected::<String>()?, ["pedro"]);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -117,6 +150,22 @@ impl<T: Entity> Many<T> {
 
     /// What the load of that name [selected](crate::Load::select) of the neighbours.
     ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub name: String, pub pets: Many<Pet> }
+    /// # #[derive(Entity, Clone)] pub struct Pet { pub id: i64, pub name: String, #[ent(inverse = pets)] pub owner: One<User> }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// let user = User::create().name("a8m").save(&client).await?;
+    /// Pet::create().name("pedro").owner(&user).save(&client).await?;
+    /// let user = User::query().with(User::PETS.named("names").select(Pet::NAME)).only(&client).await?;
+    /// assert_eq!(user.pets.named_selected::<String>("names")?, ["pedro"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`selected`](Self::selected).
@@ -125,6 +174,23 @@ impl<T: Entity> Many<T> {
     }
 
     /// The neighbours of the load of that name.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub name: String, pub pets: Many<Pet> }
+    /// # #[derive(Entity, Clone)] pub struct Pet { pub id: i64, pub name: String, #[ent(inverse = pets)] pub owner: One<User> }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// let user = User::create().name("a8m").save(&client).await?;
+    /// Pet::create().name("pedro").owner(&user).save(&client).await?;
+    /// let load = User::PETS.where_(Pet::NAME.has_prefix("x")).named("with x");
+    /// let user = User::query().with(load).with(User::PETS).only(&client).await?;
+    /// assert_eq!((user.pets.get()?.len(), user.pets.named("with x")?.len()), (1, 0));
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -153,6 +219,22 @@ impl Container {
 impl<T: Entity> One<T> {
     /// The neighbour, or `None` when there is none.
     ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub name: String, pub pets: Many<Pet> }
+    /// # #[derive(Entity, Clone)] pub struct Pet { pub id: i64, pub name: String, #[ent(inverse = pets)] pub owner: One<User> }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// let user = User::create().name("a8m").save(&client).await?;
+    /// Pet::create().name("pedro").owner(&user).save(&client).await?;
+    /// let pet = Pet::query().with(Pet::OWNER).only(&client).await?;
+    /// assert_eq!(pet.owner.get()?.map(|owner| owner.id), Some(user.id));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::NotLoaded`] when no query loaded the edge.
@@ -161,6 +243,22 @@ impl<T: Entity> One<T> {
     }
 
     /// The neighbour, which must be there.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub name: String, pub pets: Many<Pet> }
+    /// # #[derive(Entity, Clone)] pub struct Pet { pub id: i64, pub name: String, #[ent(inverse = pets)] pub owner: One<User> }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// let user = User::create().name("a8m").save(&client).await?;
+    /// Pet::create().name("pedro").owner(&user).save(&client).await?;
+    /// let pet = Pet::query().with(Pet::OWNER).only(&client).await?;
+    /// assert_eq!(pet.owner.require()?.name, "a8m");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -171,6 +269,22 @@ impl<T: Entity> One<T> {
 
     /// What a load [selected](crate::Load::select) of the neighbour.
     ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub name: String, pub pets: Many<Pet> }
+    /// # #[derive(Entity, Clone)] pub struct Pet { pub id: i64, pub name: String, #[ent(inverse = pets)] pub owner: One<User> }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// let user = User::create().name("a8m").save(&client).await?;
+    /// Pet::create().name("pedro").owner(&user).save(&client).await?;
+    /// let pet = Pet::query().with(Pet::OWNER.select(User::NAME)).only(&client).await?;
+    /// assert_eq!(pet.owner.selected::<String>()?.map(String::as_str), Some("a8m"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::NotLoaded`] when no query loaded the edge, or not with a selection of this type.
@@ -179,6 +293,23 @@ impl<T: Entity> One<T> {
     }
 
     /// The neighbour of the load of that name.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub name: String, pub pets: Many<Pet> }
+    /// # #[derive(Entity, Clone)] pub struct Pet { pub id: i64, pub name: String, #[ent(inverse = pets)] pub owner: One<User> }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// let user = User::create().name("a8m").save(&client).await?;
+    /// Pet::create().name("pedro").owner(&user).save(&client).await?;
+    /// let load = Pet::OWNER.where_(User::NAME.eq("nati")).named("nati");
+    /// let pet = Pet::query().with(load).only(&client).await?;
+    /// assert!(pet.owner.named("nati")?.is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -197,6 +328,14 @@ macro_rules! container {
             }
 
             /// Whether no query has loaded the edge.
+            ///
+            /// ```
+            /// # use ent::prelude::*;
+            /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub name: String, pub pets: Many<Pet> }
+            /// # #[derive(Entity, Clone)] pub struct Pet { pub id: i64, pub name: String, #[ent(inverse = pets)] pub owner: One<User> }
+            /// let user = User { id: 1, name: "a8m".into(), pets: Many::not_loaded() };
+            /// assert!(user.pets.is_not_loaded());
+            /// ```
             pub fn is_not_loaded(&self) -> bool {
                 matches!(self.container.state, State::NotLoaded)
             }

@@ -55,6 +55,20 @@ pub trait Entity: Any + Sized + Send + Sync {
 }
 
 /// What can be done with an entity that is at hand.
+///
+/// ```
+/// # use ent::prelude::*;
+/// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub name: String }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ent::Error> {
+/// # let client = Client::connect("sqlite::memory:").await?;
+/// # ent::schema![User].create(&client).await?;
+/// let user = User::create().name("a8m").save(&client).await?;
+/// let user = user.update().name("nati").save(&client).await?;
+/// user.delete().exec(&client).await?;
+/// # Ok(())
+/// # }
+/// ```
 pub trait EntityExt: Entity<Kind = Table> {
     /// A builder that changes this entity.
     fn update(&self) -> Self::Update {
@@ -70,6 +84,23 @@ pub trait EntityExt: Entity<Kind = Table> {
 impl<E: Entity<Kind = Table>> EntityExt for E {}
 
 /// What says which entity is meant: the entity itself, a reference to it, or its key.
+///
+/// ```
+/// # use ent::prelude::*;
+/// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub name: String }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ent::Error> {
+/// # let client = Client::connect("sqlite::memory:").await?;
+/// # ent::schema![User].create(&client).await?;
+/// use ent::ToId;
+/// async fn rename(user: impl ToId<User>, client: &Client) -> Result<User, ent::Error> {
+///     User::update(user).name("nati").save(client).await
+/// }
+/// let user = User::create().name("a8m").save(&client).await?;
+/// assert_eq!(rename(&user, &client).await?.id, rename(user.id, &client).await?.id);
+/// # Ok(())
+/// # }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say which `{E}` is meant",
     label = "expected a `{E}`, a reference to one, or its key"

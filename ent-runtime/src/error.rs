@@ -4,6 +4,23 @@ use crate::schema::{EdgeSchema, EntitySchema};
 use ent_sql::{ConstraintError, ConstraintKind, ValueError};
 
 /// What can go wrong.
+///
+/// ```
+/// # use ent::prelude::*;
+/// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, #[ent(unique, not_empty)] pub name: String, pub pets: Many<Pet> }
+/// # #[derive(Entity, Clone, Debug)] pub struct Pet { pub id: i64, #[ent(inverse = pets)] pub owner: One<User> }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ent::Error> {
+/// # let client = Client::connect("sqlite::memory:").await?;
+/// # ent::schema![User].create(&client).await?;
+/// match User::get(7, &client).await {
+///     Ok(user) => println!("{user:?}"),
+///     Err(ent::Error::NotFound { entity }) => assert_eq!(entity, "User"),
+///     Err(other) => return Err(other),
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
@@ -73,21 +90,76 @@ pub enum Error {
 
 impl Error {
     /// Whether there was no such entity.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, #[ent(unique, not_empty)] pub name: String, pub pets: Many<Pet> }
+    /// # #[derive(Entity, Clone, Debug)] pub struct Pet { pub id: i64, #[ent(inverse = pets)] pub owner: One<User> }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// assert!(User::get(7, &client).await.is_err_and(|error| error.is_not_found()));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_not_found(&self) -> bool {
         matches!(self, Error::NotFound { .. })
     }
 
     /// Whether there was more than one such entity.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, #[ent(unique, not_empty)] pub name: String, pub pets: Many<Pet> }
+    /// # #[derive(Entity, Clone, Debug)] pub struct Pet { pub id: i64, #[ent(inverse = pets)] pub owner: One<User> }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// User::create_bulk(["a", "b"].map(|name| User::create().name(name))).save(&client).await?;
+    /// assert!(User::query().only(&client).await.is_err_and(|error| error.is_not_singular()));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_not_singular(&self) -> bool {
         matches!(self, Error::NotSingular { .. })
     }
 
     /// Whether an edge was read that no query had loaded.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, #[ent(unique, not_empty)] pub name: String, pub pets: Many<Pet> }
+    /// # #[derive(Entity, Clone, Debug)] pub struct Pet { pub id: i64, #[ent(inverse = pets)] pub owner: One<User> }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// let user = User::create().name("a8m").save(&client).await?;
+    /// assert!(user.pets.get().is_err_and(|error| error.is_not_loaded()));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_not_loaded(&self) -> bool {
         matches!(self, Error::NotLoaded { .. })
     }
 
     /// Whether a value was refused before it was written.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, #[ent(unique, not_empty)] pub name: String, pub pets: Many<Pet> }
+    /// # #[derive(Entity, Clone, Debug)] pub struct Pet { pub id: i64, #[ent(inverse = pets)] pub owner: One<User> }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// let empty = User::create().name("").save(&client).await;
+    /// assert!(empty.is_err_and(|error| error.is_validation()));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_validation(&self) -> bool {
         matches!(self, Error::Validation { .. })
     }
@@ -106,21 +178,81 @@ impl Error {
     }
 
     /// Whether a constraint of the database refused the write.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, #[ent(unique, not_empty)] pub name: String, pub pets: Many<Pet> }
+    /// # #[derive(Entity, Clone, Debug)] pub struct Pet { pub id: i64, #[ent(inverse = pets)] pub owner: One<User> }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// let nobodys = Pet::create().owner(7).save(&client).await;
+    /// assert!(nobodys.is_err_and(|error| error.is_constraint()));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_constraint(&self) -> bool {
         self.constraint().is_some()
     }
 
     /// Whether a unique index or a primary key refused the write.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, #[ent(unique, not_empty)] pub name: String, pub pets: Many<Pet> }
+    /// # #[derive(Entity, Clone, Debug)] pub struct Pet { pub id: i64, #[ent(inverse = pets)] pub owner: One<User> }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// User::create().name("a8m").save(&client).await?;
+    /// let again = User::create().name("a8m").save(&client).await;
+    /// assert!(again.is_err_and(|error| error.is_unique_violation()));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_unique_violation(&self) -> bool {
         self.constraint().is_some_and(|c| c.kind == ConstraintKind::Unique)
     }
 
     /// Whether a foreign key refused the write.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, #[ent(unique, not_empty)] pub name: String, pub pets: Many<Pet> }
+    /// # #[derive(Entity, Clone, Debug)] pub struct Pet { pub id: i64, #[ent(inverse = pets)] pub owner: One<User> }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// let nobodys = Pet::create().owner(7).save(&client).await;
+    /// assert!(nobodys.is_err_and(|error| error.is_foreign_key_violation()));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_foreign_key_violation(&self) -> bool {
         self.constraint().is_some_and(|c| c.kind == ConstraintKind::ForeignKey)
     }
 
     /// The constraint that refused the write, if one did.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, #[ent(unique, not_empty)] pub name: String, pub pets: Many<Pet> }
+    /// # #[derive(Entity, Clone, Debug)] pub struct Pet { pub id: i64, #[ent(inverse = pets)] pub owner: One<User> }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// User::create().name("a8m").save(&client).await?;
+    /// if let Err(error) = User::create().name("a8m").save(&client).await {
+    ///     let columns = error.constraint().map(|constraint| constraint.columns.clone());
+    ///     assert_eq!(columns, Some(vec!["name".to_string()]));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn constraint(&self) -> Option<&ConstraintError> {
         match self {
             Error::Constraint { source, .. } => Some(source),

@@ -379,6 +379,9 @@ pub(crate) async fn mutations(all: &[MutationCore]) -> Result<Filters, Error> {
         } else if written.is_empty() && hides_rows(client, schema) {
             written.push(EntityFilter { unseen: true, ..EntityFilter::new(schema) });
         }
+        if mutation.op.is(Op::DELETE | Op::DELETE_ONE) {
+            unseen_neighbours(client, schema, &mut written);
+        }
         appearing.exprs(schema, &mutation.filter);
         mutation.changes.edges.iter().for_each(|change| appearing.edge(schema, change.edge));
         for edge in schema.edges {
@@ -392,9 +395,44 @@ pub(crate) async fn mutations(all: &[MutationCore]) -> Result<Filters, Error> {
         return Ok(Filters::default());
     }
     neighbours_written(all, &mut written).await?;
+    see_other_owners(all, &appearing, &mut written).await?;
     let filters = filters(client, QueryOp::Mutation, &appearing, written).await?;
     check_visible(&appearing, &filters)?;
     Ok(filters)
+}
+
+/// Notes the neighbours that may be out of sight and still keep an entity from being deleted.
+fn unseen_neighbours(client: &Client, schema: &'static EntitySchema, written: &mut Vec<EntityFilter>) {
+    for edge in &(schema.node)().edges {
+        let through = edge.through.as_ref().map(|through| through.schema);
+        for other in through.into_iter().chain([(edge.schema.target)()]) {
+            if hides_rows(client, other) {
+                filter_of(written, other).unseen = true;
+            }
+        }
+    }
+}
+
+/// Works out which entities are in sight beside those that are created unseen: what those hold that are not is free. Who sees
+/// none of them may create one all the same.
+async fn see_other_owners(
+    all: &[MutationCore],
+    appearing: &Appearing,
+    written: &mut [EntityFilter],
+) -> Result<(), Error> {
+    let takes = |mutation: &MutationCore| {
+        let node = mutation.changes.node();
+        mutation.changes.edges.iter().any(|change| node.edge(change.edge).is_held_by_target())
+    };
+    let Some(filter) = written.iter_mut().find(|filter| filter.unseen) else { return Ok(()) };
+    if !all.iter().any(takes) || appearing.entities.iter().any(|schema| same(schema, filter.schema)) {
+        return Ok(());
+    }
+    match decide_rows(&all[0].client, QueryOp::Mutation, filter).await {
+        Err(Error::Denied { .. }) => filter.rows = vec![Expr::Or(Vec::new())],
+        other => other?,
+    }
+    Ok(())
 }
 
 /// Whether rows of an entity may be out of sight, as far as can be told without asking.

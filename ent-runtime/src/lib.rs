@@ -55,6 +55,7 @@ mod selected;
 mod sensitive;
 mod storage;
 mod stream;
+mod take;
 mod through;
 mod tx;
 mod update;

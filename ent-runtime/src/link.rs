@@ -14,6 +14,7 @@ use crate::node::{EdgeNode, Node, Storage};
 use crate::plan::{Plan, target};
 use crate::query::QueryCore;
 use crate::schema::{EdgeSchema, EntitySchema, FieldSchema};
+use crate::take::Held;
 use crate::through;
 use crate::update::matching;
 
@@ -325,7 +326,7 @@ fn parts<'a>(some: Option<&'a [Value]>, schema: &EntitySchema) -> Vec<Option<&'a
 }
 
 /// The condition that the key of a row is one of these, where the statement has but the one table.
-fn keys_in(plan: &mut Plan, rows: &'static Node, keys: &[Value]) {
+pub(crate) fn keys_in(plan: &mut Plan, rows: &'static Node, keys: &[Value]) {
     match rows.schema.key {
         [_] => {
             plan.w.ident(rows.id_column());
@@ -346,9 +347,8 @@ async fn add(
     match &edge.storage {
         Storage::Own { .. } if !edge.bidirectional => Ok(()),
         Storage::Own { column, .. } | Storage::Target { column, .. } => {
-            let rows = target(edge.schema);
-            let free = held_by_hidden(connection, node, rows, column, targets, filters).await?;
-            take(connection, node, edge.schema, rows, column, owners, targets, &free).await?;
+            let held = Held { owner: node, edge: edge.schema, rows: target(edge.schema), column };
+            held.take(connection, owners, targets, filters).await?;
             check_written(connection, edge, targets, filters).await
         }
         Storage::Join { schema, table, own, target: other } => {
@@ -369,41 +369,6 @@ async fn add(
     }
 }
 
-/// Those of the targets whose reference leads to what is out of sight: to the viewer they are free.
-async fn held_by_hidden(
-    connection: &mut dyn Connection,
-    owner: &'static Node,
-    rows: &'static Node,
-    column: &str,
-    targets: &[Value],
-    filters: &Filters,
-) -> Result<Vec<Value>, Error> {
-    let in_sight = filters.rows(owner.schema);
-    let mut held = Vec::new();
-    if in_sight.is_empty() {
-        return Ok(held);
-    }
-    for targets in key::portions(rows.schema, targets) {
-        let mut plan = Plan::new(connection.dialect());
-        let (t, owner_t) = (plan.table(), plan.table());
-        for (i, field) in rows.schema.key_fields().enumerate() {
-            plan.w.push(if i == 0 { "SELECT " } else { ", " });
-            plan.selected(t, field);
-        }
-        plan.w.push(" FROM ");
-        plan.from(rows, t);
-        plan.filter(rows, t, &[key::among(rows.schema, targets.to_vec())]);
-        plan.w.push(" AND ").column(t, column).push(" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ");
-        plan.from(owner, owner_t);
-        plan.w.push(" WHERE ").column(owner_t, owner.id_column()).push(" = ").column(t, column).push(" AND ");
-        plan.all(owner, owner_t, in_sight);
-        plan.w.push(")");
-        let keys = run_query(connection, rows.schema, plan.finish(), KeySink::new(rows.schema)).await?;
-        held.extend(keys.finish()?);
-    }
-    Ok(held)
-}
-
 /// Checks that neighbours that hold the reference of an edge are still within reach when it was changed.
 async fn check_written(
     connection: &mut dyn Connection,
@@ -416,47 +381,6 @@ async fn check_written(
         return Ok(());
     }
     after::check(connection, schema, neighbours, filters.written(schema)).await
-}
-
-/// Points the references of `targets` at the owner; each must be free, one of those given as such, or point there already.
-async fn take(
-    connection: &mut dyn Connection,
-    owner: &'static Node,
-    edge: &'static EdgeSchema,
-    rows: &'static Node,
-    column: &str,
-    owners: &[Value],
-    targets: &[Value],
-    free: &[Value],
-) -> Result<(), Error> {
-    let [one] = owners else {
-        let message = format!("`{}` can't lead from {} entities to the same one", edge.name, owners.len());
-        return Err(Error::edge_taken(owner.schema.name, &rows.table, column, message));
-    };
-    for targets in key::portions(rows.schema, targets) {
-        let mut plan = Plan::new(connection.dialect());
-        plan.w.push("UPDATE ").table(rows.schema.schema, &rows.table).push(" SET ").ident(column).push(" = ");
-        plan.value(owner.schema.id_field(), one.clone());
-        plan.w.push(" WHERE ");
-        keys_in(&mut plan, rows, targets);
-        plan.w.push(" AND (").ident(column).push(" IS NULL OR ").ident(column).push(" = ");
-        plan.value(owner.schema.id_field(), one.clone());
-        if !free.is_empty() {
-            plan.w.push(" OR ");
-            keys_in(&mut plan, rows, free);
-        }
-        plan.w.push(")");
-        let done = execute(connection, owner.schema, plan.finish()).await?;
-        let wanted = key::count(rows.schema, targets);
-        if done.rows_affected < wanted as u64 {
-            let message = format!(
-                "one of {wanted} `{}` does not exist or is already connected to another `{}` (edge `{}`)",
-                rows.schema.name, owner.schema.name, edge.name,
-            );
-            return Err(Error::edge_taken(owner.schema.name, &rows.table, column, message));
-        }
-    }
-    Ok(())
 }
 
 /// Adds each pair of the two lists to a join table; those that are there already stay as they are.

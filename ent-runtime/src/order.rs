@@ -62,18 +62,36 @@ impl<E> Order<E> {
     }
 
     /// Entities in random order, another one each time.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub nickname: Option<String> }
+    /// let any_three = User::query().order_by(Order::random()).limit(3);
+    /// ```
     pub fn random() -> Self {
         Order::new(Term::Random, false)
     }
 
     /// Puts entities without a value first. By default the database decides: PostgreSQL takes `NULL` for the largest value,
     /// SQLite and MySQL for the smallest.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub nickname: Option<String> }
+    /// let query = User::query().order_by(User::NICKNAME.asc().nulls_first());
+    /// ```
     pub fn nulls_first(mut self) -> Self {
         self.term.nulls = Some(Nulls::First);
         self
     }
 
     /// Puts entities without a value last; see [`nulls_first`](Self::nulls_first).
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub nickname: Option<String> }
+    /// let query = User::query().order_by(User::NICKNAME.desc().nulls_last());
+    /// ```
     pub fn nulls_last(mut self) -> Self {
         self.term.nulls = Some(Nulls::Last);
         self

@@ -157,21 +157,46 @@ impl<E> Predicate<E> {
     }
 
     /// All of these; true when there are none.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub age: i32, pub name: String, pub nickname: Option<String> }
+    /// let filters = vec![User::AGE.gt(18), User::NAME.has_prefix("a")];
+    /// let query = User::query().where_(Predicate::all(filters));
+    /// ```
     pub fn all(predicates: impl IntoIterator<Item = Predicate<E>>) -> Self {
         Predicate::new(Expr::And(predicates.into_iter().map(|p| p.expr).collect()))
     }
 
     /// Any of these; false when there are none.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub age: i32, pub name: String, pub nickname: Option<String> }
+    /// let query = User::query().where_(Predicate::any(["a", "b"].map(|start| User::NAME.has_prefix(start))));
+    /// ```
     pub fn any(predicates: impl IntoIterator<Item = Predicate<E>>) -> Self {
         Predicate::new(Expr::Or(predicates.into_iter().map(|p| p.expr).collect()))
     }
 
     /// Both; the same as `&`.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub age: i32, pub name: String, pub nickname: Option<String> }
+    /// let adult_a: Predicate<User> = User::AGE.gte(18).and(User::NAME.has_prefix("a"));
+    /// ```
     pub fn and(self, other: Predicate<E>) -> Self {
         self & other
     }
 
     /// One or both; the same as `|`.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub age: i32, pub name: String, pub nickname: Option<String> }
+    /// let unnamed: Predicate<User> = User::NICKNAME.is_null().or(User::NICKNAME.eq(""));
+    /// ```
     pub fn or(self, other: Predicate<E>) -> Self {
         self | other
     }

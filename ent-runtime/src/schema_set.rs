@@ -16,6 +16,12 @@ pub struct Schema {
 
 impl Schema {
     /// The schema of these entities.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub name: String }
+    /// let schema = ent::Schema::new([User::SCHEMA]);
+    /// ```
     pub fn new(entities: impl IntoIterator<Item = &'static EntitySchema>) -> Self {
         Schema { entities: entities.into_iter().collect(), global_unique_ids: false }
     }
@@ -54,6 +60,14 @@ impl Schema {
 
     /// The tables, as they ought to be.
     ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub name: String }
+    /// let tables = ent::schema![User].tables(ent::Dialect::Sqlite)?;
+    /// assert_eq!(tables[0].name, "users");
+    /// # Ok::<(), ent::Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::Schema`] when two entities want the same table, or two edges the same name for their foreign key.
@@ -62,6 +76,13 @@ impl Schema {
     }
 
     /// The views, in the order in which they were named.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub name: String }
+    /// assert!(ent::schema![User].views(ent::Dialect::Sqlite)?.is_empty());
+    /// # Ok::<(), ent::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -72,6 +93,17 @@ impl Schema {
 
     /// Creates the tables that are not there, with their indexes and foreign keys, and then the views. What is there stays
     /// as it is.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// let client = Client::connect("sqlite::memory:").await?;
+    /// ent::schema![User].create(&client).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -94,6 +126,14 @@ impl Schema {
     }
 
     /// The statements that create the schema in an empty database.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub name: String }
+    /// let sql = ent::schema![User].to_sql(ent::Dialect::Postgres)?;
+    /// assert!(sql.starts_with(r#"CREATE TABLE "users""#));
+    /// # Ok::<(), ent::Error>(())
+    /// ```
     ///
     /// # Errors
     ///

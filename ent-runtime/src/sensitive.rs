@@ -22,16 +22,31 @@ pub struct Sensitive<T>(T);
 
 impl<T> Sensitive<T> {
     /// Wraps the value.
+    ///
+    /// ```
+    /// # use ent::Sensitive;
+    /// let token: Sensitive<&str> = Sensitive::new("s3cret");
+    /// ```
     pub const fn new(value: T) -> Self {
         Sensitive(value)
     }
 
     /// The value. The name is meant to be seen in a review.
+    ///
+    /// ```
+    /// # use ent::Sensitive;
+    /// assert_eq!(*Sensitive::new(7).expose(), 7);
+    /// ```
     pub const fn expose(&self) -> &T {
         &self.0
     }
 
     /// The value, by value.
+    ///
+    /// ```
+    /// # use ent::Sensitive;
+    /// assert_eq!(Sensitive::new(7).into_inner(), 7);
+    /// ```
     pub fn into_inner(self) -> T {
         self.0
     }

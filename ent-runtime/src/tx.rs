@@ -240,6 +240,21 @@ impl Tx {
 
     /// Commits. What a savepoint holds becomes part of the transaction around it, and is durable when that is committed.
     ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// let tx = client.begin().await?;
+    /// User::create().name("a8m").save(&tx).await?;
+    /// tx.commit().await?;
+    /// assert_eq!(User::query().count(&client).await?, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// When a nested transaction is still open, when the transaction has ended already, and errors of the database. In each
@@ -268,6 +283,21 @@ impl Tx {
 
     /// Rolls back, what is nested within it too.
     ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// let tx = client.begin().await?;
+    /// User::create().name("a8m").save(&tx).await?;
+    /// tx.rollback().await?;
+    /// assert_eq!(User::query().count(&client).await?, 0);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// Errors of the database. The transaction is over all the same: the connection is not used again before it was rolled
@@ -286,11 +316,40 @@ impl Tx {
     }
 
     /// Runs the callback after the outermost commit; not at all, if this transaction or one around it is rolled back.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// let tx = client.begin().await?;
+    /// let user = User::create().name("a8m").save(&tx).await?;
+    /// tx.on_commit(move || println!("there is a user {}", user.id)).await;
+    /// tx.commit().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn on_commit(&self, run: impl FnOnce() + Send + 'static) {
         self.scope.state.lock().await.callbacks.push((self.level, Callback::Commit(Box::new(run))));
     }
 
     /// Runs the callback when this transaction, or one around it, was rolled back.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone)] pub struct User { pub id: i64, pub name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// let tx = client.begin().await?;
+    /// tx.on_rollback(|| println!("nothing was written")).await;
+    /// tx.rollback().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn on_rollback(&self, run: impl FnOnce() + Send + 'static) {
         self.scope.state.lock().await.callbacks.push((self.level, Callback::Rollback(Box::new(run))));
     }

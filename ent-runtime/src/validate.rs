@@ -5,6 +5,13 @@ use std::error::Error as StdError;
 use ent_sql::Value;
 
 /// What a value of a field must satisfy. The messages are Ent's.
+///
+/// ```
+/// # use ent::sql::Value;
+/// use ent::validate::Validator;
+/// assert!(Validator::MaxLen(2).check(&Value::Text("a8m".into())).is_err());
+/// assert!(Validator::Match("^a").check(&Value::Text("a8m".into())).is_ok());
+/// ```
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub enum Validator {

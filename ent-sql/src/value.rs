@@ -51,6 +51,11 @@ pub enum ColumnType {
 
 impl ColumnType {
     /// The class of values that such a column takes.
+    ///
+    /// ```
+    /// # use ent_sql::{ColumnType, Kind, Value};
+    /// assert_eq!(ColumnType::U16.kind(), Kind::Int);
+    /// ```
     pub const fn kind(self) -> Kind {
         match self {
             ColumnType::Bool => Kind::Bool,
@@ -158,6 +163,11 @@ pub enum Value {
 
 impl Value {
     /// The class of the value. An invalid value counts as text.
+    ///
+    /// ```
+    /// # use ent_sql::{ColumnType, Kind, Value};
+    /// assert_eq!(Value::Text("a8m".into()).kind(), Kind::Text);
+    /// ```
     pub fn kind(&self) -> Kind {
         match self {
             Value::Null(kind) | Value::List(kind, _) => *kind,
@@ -185,6 +195,11 @@ impl Value {
     }
 
     /// Whether this is `NULL`.
+    ///
+    /// ```
+    /// # use ent_sql::{ColumnType, Kind, Value};
+    /// assert!(Value::Null(Kind::Int).is_null());
+    /// ```
     pub fn is_null(&self) -> bool {
         matches!(self, Value::Null(_))
     }

@@ -31,17 +31,38 @@ impl SqlWriter {
     }
 
     /// How many arguments there are so far.
+    ///
+    /// ```
+    /// # use ent_sql::{Dialect, Kind, SqlWriter, Value};
+    /// let mut w = SqlWriter::new(Dialect::Sqlite);
+    /// w.bind(Value::Int(1)).push(", ").bind(Value::Int(2));
+    /// assert_eq!(w.arguments(), 2);
+    /// ```
     pub fn arguments(&self) -> usize {
         self.args.len()
     }
 
     /// Appends text of the program's own. Never pass a user's value here.
+    ///
+    /// ```
+    /// # use ent_sql::{Dialect, Kind, SqlWriter, Value};
+    /// let mut w = SqlWriter::new(Dialect::Postgres);
+    /// w.push("SELECT 1");
+    /// assert_eq!(&*w.finish().sql, r#"SELECT 1"#);
+    /// ```
     pub fn push(&mut self, sql: &str) -> &mut Self {
         self.sql.push_str(sql);
         self
     }
 
     /// Appends a quoted identifier.
+    ///
+    /// ```
+    /// # use ent_sql::{Dialect, Kind, SqlWriter, Value};
+    /// let mut w = SqlWriter::new(Dialect::MySql);
+    /// w.ident("order");
+    /// assert_eq!(&*w.finish().sql, r#"`order`"#);
+    /// ```
     pub fn ident(&mut self, name: &str) -> &mut Self {
         let quote = self.dialect.quote();
         self.sql.push(quote);
@@ -56,6 +77,13 @@ impl SqlWriter {
     }
 
     /// Appends the name of a table, with that of its schema where it has one and the dialect knows schemas.
+    ///
+    /// ```
+    /// # use ent_sql::{Dialect, Kind, SqlWriter, Value};
+    /// let mut w = SqlWriter::new(Dialect::Postgres);
+    /// w.table(Some("app"), "users");
+    /// assert_eq!(&*w.finish().sql, r#""app"."users""#);
+    /// ```
     pub fn table(&mut self, schema: Option<&str>, name: &str) -> &mut Self {
         if let Some(schema) = schema.filter(|_| self.dialect != Dialect::Sqlite) {
             self.ident(schema).push(".");
@@ -64,12 +92,26 @@ impl SqlWriter {
     }
 
     /// Appends the alias of the table with that number.
+    ///
+    /// ```
+    /// # use ent_sql::{Dialect, Kind, SqlWriter, Value};
+    /// let mut w = SqlWriter::new(Dialect::Postgres);
+    /// w.alias(3);
+    /// assert_eq!(&*w.finish().sql, r#"t3"#);
+    /// ```
     pub fn alias(&mut self, table: usize) -> &mut Self {
         self.sql.push('t');
         self.number(table)
     }
 
     /// Appends a number.
+    ///
+    /// ```
+    /// # use ent_sql::{Dialect, Kind, SqlWriter, Value};
+    /// let mut w = SqlWriter::new(Dialect::Postgres);
+    /// w.number(42);
+    /// assert_eq!(&*w.finish().sql, r#"42"#);
+    /// ```
     pub fn number(&mut self, n: usize) -> &mut Self {
         use std::fmt::Write;
         // Writing to a String does not fail.
@@ -78,11 +120,25 @@ impl SqlWriter {
     }
 
     /// Appends a column of the table with that alias number.
+    ///
+    /// ```
+    /// # use ent_sql::{Dialect, Kind, SqlWriter, Value};
+    /// let mut w = SqlWriter::new(Dialect::Postgres);
+    /// w.column(0, "name");
+    /// assert_eq!(&*w.finish().sql, r#"t0."name""#);
+    /// ```
     pub fn column(&mut self, table: usize, name: &str) -> &mut Self {
         self.alias(table).push(".").ident(name)
     }
 
     /// Appends a placeholder and binds its argument.
+    ///
+    /// ```
+    /// # use ent_sql::{Dialect, Kind, SqlWriter, Value};
+    /// let mut w = SqlWriter::new(Dialect::Postgres);
+    /// w.bind(Value::Int(1)).push(", ").bind(Value::Int(2));
+    /// assert_eq!(&*w.finish().sql, r#"$1, $2"#);
+    /// ```
     pub fn bind(&mut self, value: Value) -> &mut Self {
         self.args.push(value);
         match self.dialect {
@@ -104,6 +160,13 @@ impl SqlWriter {
     ///
     /// Only PostgreSQL types its arguments; elsewhere this is [`bind`](Self::bind). The length of the type is left out,
     /// because a cast to `varchar(3)` would silently cut the value.
+    ///
+    /// ```
+    /// # use ent_sql::{Dialect, Kind, SqlWriter, Value};
+    /// let mut w = SqlWriter::new(Dialect::Postgres);
+    /// w.bind_as(Value::Text("10.0.0.1".into()), Some("inet"));
+    /// assert_eq!(&*w.finish().sql, r#"CAST($1 AS inet)"#);
+    /// ```
     pub fn bind_as(&mut self, value: Value, sql_type: Option<&str>) -> &mut Self {
         match sql_type {
             Some(sql_type) if self.dialect == Dialect::Postgres => {
@@ -117,6 +180,13 @@ impl SqlWriter {
     ///
     /// The text does not grow with the list: PostgreSQL and SQLite take it as one argument, MySQL gets a list whose
     /// length is rounded up to a power of two by repeating the last value.
+    ///
+    /// ```
+    /// # use ent_sql::{Dialect, Kind, SqlWriter, Value};
+    /// let mut w = SqlWriter::new(Dialect::Postgres);
+    /// w.ident("age").list(Kind::Int, vec![Value::Int(1), Value::Int(2)], false, None);
+    /// assert_eq!(&*w.finish().sql, r#""age" = ANY($1)"#);
+    /// ```
     pub fn list(
         &mut self,
         kind: Kind,
@@ -162,6 +232,13 @@ impl SqlWriter {
     /// Appends the rows that pair one value with each of a list, as the source of an `INSERT`. Their text does not grow with
     /// the list, as that of [`list`](Self::list). The types are as in [`bind_as`](Self::bind_as), of the one value and of
     /// those in the list.
+    ///
+    /// ```
+    /// # use ent_sql::{Dialect, Kind, SqlWriter, Value};
+    /// let mut w = SqlWriter::new(Dialect::Postgres);
+    /// w.pairs(Value::Int(7), Kind::Int, vec![Value::Int(1), Value::Int(2)], [None, None]);
+    /// assert_eq!(&*w.finish().sql, r#"SELECT $1, unnest($2)"#);
+    /// ```
     pub fn pairs(
         &mut self,
         one: Value,
@@ -199,6 +276,13 @@ impl SqlWriter {
     /// Appends `LIMIT` and `OFFSET`, as arguments.
     ///
     /// SQLite's limit stands in the text: it plans for the value of the argument, and so would plan anew at every use.
+    ///
+    /// ```
+    /// # use ent_sql::{Dialect, Kind, SqlWriter, Value};
+    /// let mut w = SqlWriter::new(Dialect::Postgres);
+    /// w.push("SELECT 1").limit(Some(3), Some(6));
+    /// assert_eq!(&*w.finish().sql, r#"SELECT 1 LIMIT $1 OFFSET $2"#);
+    /// ```
     pub fn limit(&mut self, limit: Option<u64>, offset: Option<u64>) -> &mut Self {
         let number = |n: u64| Value::Int(i64::try_from(n).unwrap_or(i64::MAX));
         match (limit, offset, self.dialect) {

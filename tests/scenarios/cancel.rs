@@ -13,7 +13,7 @@ use crate::scenario;
 use crate::schema::{Pet, User};
 
 /// Runs a future up to its `polls`th rest and drops it there; `true` when it was done before.
-async fn up_to<T>(polls: usize, future: impl Future<Output = T>) -> bool {
+pub(crate) async fn up_to<T>(polls: usize, future: impl Future<Output = T>) -> bool {
     let mut future = pin!(future);
     let mut left = polls;
     poll_fn(|cx| match future.as_mut().poll(cx) {
@@ -32,7 +32,7 @@ async fn pet(name: &str, client: &Client) -> Result<Pet, ent::Error> {
 }
 
 /// The most rests that any operation here takes, several times over.
-const MANY: usize = 200;
+pub(crate) const MANY: usize = 200;
 
 scenario! {
     async fn a_create_with_edges_is_all_or_nothing(client: &Client) {

@@ -10,6 +10,18 @@ const MYSQL_TABLE_COMMENT: usize = 2048;
 const MYSQL_COLUMN_COMMENT: usize = 1024;
 
 /// The statements that make these tables where there are none, in the order in which they must run.
+///
+/// ```
+/// # use ent_sql::{ColumnType, Dialect, schema::{Column, Table}};
+/// let table = Table {
+///     name: "users".into(),
+///     columns: vec![Column { auto_increment: true, ..Column::new("id", ColumnType::I64) }],
+///     primary_key: vec!["id".into()],
+///     ..Table::default()
+/// };
+/// let sql = ent_sql::schema::create_statements(&[table], Dialect::Sqlite);
+/// assert_eq!(sql, [r#"CREATE TABLE "users" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT)"#]);
+/// ```
 pub fn create_statements(tables: &[Table], dialect: Dialect) -> Vec<String> {
     create(&tables.iter().collect::<Vec<_>>(), dialect)
 }

@@ -17,6 +17,20 @@ const MOST: usize = 65_535;
 
 /// The statements that make these tables in an empty database, each counting its key in a range of its own.
 ///
+/// ```
+/// # use ent_sql::{ColumnType, Dialect, schema::{Column, Table}};
+/// let table = Table {
+///     name: "users".into(),
+///     columns: vec![Column { auto_increment: true, ..Column::new("id", ColumnType::I64) }],
+///     primary_key: vec!["id".into()],
+///     ..Table::default()
+/// };
+/// let tables = [Table { name: "pets".into(), ..table.clone() }, table];
+/// let sql = ent_sql::schema::create_statements_in_ranges(&tables, Dialect::MySql)?;
+/// assert!(sql.iter().any(|sql| sql.starts_with("CREATE TABLE `users`") && sql.contains("AUTO_INCREMENT 4294967296")));
+/// # Ok::<(), ent_sql::Error>(())
+/// ```
+///
 /// # Errors
 ///
 /// As [`create_missing_in_ranges`](super::create_missing_in_ranges).

@@ -134,6 +134,11 @@ pub(super) fn quote_list(names: &[String], dialect: Dialect) -> String {
 /// A value as a constant, where it is a truth value, a finite number or text; there is no constant for the others.
 ///
 /// This is for statements that take no arguments, as those that make tables.
+///
+/// ```
+/// # use ent_sql::{Dialect, Value, schema::literal};
+/// assert_eq!(literal(&Value::Text("it's".into()), Dialect::Sqlite).as_deref(), Some("'it''s'"));
+/// ```
 pub fn literal(value: &Value, dialect: Dialect) -> Option<String> {
     match value {
         Value::Bool(value) => Some(value.to_string()),

@@ -18,7 +18,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let work = worker::run(&client, &worker::Pretend, Duration::from_secs(5));
     tokio::select! {
         served = serve => served?,
-        worked = work => worked?,
+        () = work => {}
     }
     client.close().await;
     Ok(())

@@ -26,14 +26,12 @@ impl Teardown for Pretend {
     }
 }
 
-/// Tears down until it is dropped, or the database fails; looks for work again after each pause.
-///
-/// # Errors
-///
-/// Those of the database.
-pub async fn run(client: &Client, teardown: &dyn Teardown, pause: Duration) -> Result<(), ent::Error> {
+/// Tears down until it is dropped, with a pause after each round. A round that fails is told, and tried again.
+pub async fn run(client: &Client, teardown: &dyn Teardown, pause: Duration) {
     loop {
-        run_once(client, teardown).await?;
+        if let Err(error) = run_once(client, teardown).await {
+            eprintln!("the worker: {error}");
+        }
         tokio::time::sleep(pause).await;
     }
 }

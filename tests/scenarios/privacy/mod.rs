@@ -1,6 +1,7 @@
 //! No path goes round a policy.
 
 mod admin;
+mod cancel;
 mod chance;
 mod changes;
 pub mod entities;

@@ -6,7 +6,7 @@ use ent::prelude::*;
 use crate::scenario;
 
 fn all() -> ent::Schema {
-    ent::schema![Owner, Pet, Doc, Member, Account]
+    ent::schema![Owner, Pet, Doc, Member, Account, Shelf, Secret]
 }
 
 /// Who asks.
@@ -100,6 +100,30 @@ fn change_unlocked(_: MutationContext<Account>) -> Result<Decision<Account>, Err
     Ok(Decision::FilterBefore(Account::LOCKED.eq(false)))
 }
 
+#[derive(Entity, Clone, Debug)]
+pub struct Shelf {
+    pub id: i64,
+    #[ent(inverse = shelf)]
+    pub secrets: Many<Secret>,
+}
+
+/// Nobody sees a secret.
+#[derive(Entity, Clone, Debug)]
+#[ent(policy = of_secrets)]
+pub struct Secret {
+    pub id: i64,
+    #[ent(required)]
+    pub shelf: One<Shelf>,
+}
+
+fn of_secrets() -> Policy<Secret> {
+    Policy::new().query(see_none)
+}
+
+fn see_none(_: Context<Secret>) -> Result<Decision<Secret>, Error> {
+    Ok(Decision::Filter(Predicate::any([])))
+}
+
 async fn two_owners(client: &Client) -> Result<(), Error> {
     Owner::create_bulk([Owner::create().id(1), Owner::create().id(2)]).exec(client).await
 }
@@ -160,6 +184,19 @@ scenario! {
         Account::update(1).partner(2).save(setup).await?;
         Account::update(1).clear_partner().save(me).await?;
         assert_eq!(Account::get(2, setup).await?.partner_id, Some(1), "a locked account stays as it is");
+    }
+
+    async fn what_keeps_an_entity_from_being_deleted_is_not_named(client: &Client) with all(); {
+        Shelf::create().id(1).save(client).await?;
+        Secret::create().shelf(1).exec(client).await?;
+        assert_eq!(Secret::query().count(client).await?, 0);
+        let errors = [Shelf::delete(1).exec(client).await.err(), Shelf::delete_many().exec(client).await.err()];
+        for error in errors {
+            let error = error.ok_or("the shelf was deleted")?;
+            assert!(error.is_foreign_key_violation(), "{error:?}");
+            assert!(!format!("{error:?} {error}").contains("secret"), "{error:?}");
+        }
+        assert!(Shelf::create().id(2).add_secrets([1]).save(client).await.is_err());
     }
 
     async fn a_conflict_with_a_hidden_row_tells_nothing_of_it(client: &Client) with all(); {

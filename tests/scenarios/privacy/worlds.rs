@@ -172,9 +172,18 @@ impl World {
         }
     }
 
-    /// Writes it, whatever the policies say.
-    pub async fn create(&self, client: &Client) -> Result<(), Error> {
-        let client = &client.allow("setup");
+    /// Puts it in place of whatever there is, whatever the policies say.
+    pub async fn begin(&self, client: &Client) -> Result<(), Error> {
+        client
+            .allow("setup")
+            .transaction(async |tx| {
+                wipe(tx).await?;
+                self.create(tx).await
+            })
+            .await
+    }
+
+    async fn create(&self, client: &Client) -> Result<(), Error> {
         let [teams, people, cards, tasks, tags, rooms] = &self.rows;
         macro_rules! rows {
             ($entity:ident, $rows:expr, |$builder:ident, $key:ident| $more:expr) => {
@@ -229,9 +238,7 @@ fn of(pairs: &Pairs, key: i64) -> Option<i64> {
     all_of(pairs, key).first().copied()
 }
 
-/// Deletes everything.
-pub async fn wipe(client: &Client) -> Result<(), Error> {
-    let client = &client.allow("setup");
+async fn wipe(client: &Client) -> Result<(), Error> {
     Stay::delete_many().exec(client).await?;
     Card::delete_many().exec(client).await?;
     Task::delete_many().exec(client).await?;

@@ -52,6 +52,9 @@ pub fn rows() -> Vec<Row> {
         ["update::save", "Update::save"] of ["Task"] |c| Task::update(101).name("b").save(c).await;
         ["update::save", "Update::save"] of ["Task"] |c| Task::update(101).save(c).await;
         ["update::save", "Update::save"] of ["Task"] |c| Task::update(1).org_id(2).save(c).await;
+        ["update::exec", "Update::exec_one"] of ["Task"] |c| Task::update(1).name("b").exec(c).await;
+        ["update::exec", "Update::exec_one"] of ["Task"] |c| Task::update(101).name("b").exec(c).await;
+        ["update::exec", "Update::exec_one"] of ["Task"] |c| Task::update(1).org_id(2).exec(c).await;
         ["update::exec", "Update::exec"] of ["Task"] |c| Task::update_many().name("b").exec(c).await;
         ["update::exec", "Update::exec"] of ["Task"] |c| Task::update_many().org_id(2).exec(c).await;
         ["update::exec", "Update::exec"] of ["Task"] |c| Task::update_many().where_(Task::ID.eq(101)).name("b").exec(c).await;

@@ -58,7 +58,7 @@ pub fn run(root: &Path, args: &[String]) -> Result<(), String> {
     let pinned = pin();
     let plan = Plan {
         rounds: if selection.quick { 2 } else { 5 },
-        milliseconds: if selection.quick { 50 } else { 200 },
+        milliseconds: if selection.quick { 50 } else { 100 },
         runtimes: if selection.quick { &[Runtime::CurrentThread] } else { &Runtime::ALL },
     };
     let mut measured = Vec::new();

@@ -52,5 +52,5 @@ async fn authenticate(client: &Client, token: &str) -> Result<Option<(Viewer, Ke
         & OrgMember::STATUS.eq(Status::Active)
         & OrgMember::JOINED_AT.not_null();
     let is_member = OrgMember::query().where_(member).exists(&client).await?;
-    Ok(is_member.then(|| (viewer, KeyPermissions(key.permissions.0))))
+    Ok(is_member.then_some((viewer, KeyPermissions(key.permissions.0))))
 }

@@ -99,7 +99,8 @@ scenario! {
         assert_eq!(live.body["database_config"].get("password"), None);
         let deployment = acme.get(&format!("/deployments/{}", acme.id("deployment/1"))).await?;
         let steps = deployment.body["steps"].as_array().ok_or("steps")?;
-        assert_eq!(steps.iter().map(|step| &step["name"]).collect::<Vec<_>>(), ["fetch", "build", "migrate", "restart"]);
+        let steps: Vec<_> = steps.iter().map(|step| &step["name"]).collect();
+        assert_eq!(steps, ["fetch", "build", "migrate", "restart"]);
     }
 
     async fn a_deployment_is_cancelled_before_it_begins(client: &Client) {

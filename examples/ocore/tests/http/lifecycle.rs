@@ -56,7 +56,8 @@ scenario! {
         let theirs = globex.get("/projects?status=active").await?.ids()?;
         assert_eq!(theirs, [globex.id("project/shop")], "what is another's stays");
         assert_eq!(run_once(client, &Pretend).await?, 0);
-        let log = acme.get(&format!("/audit_logs?action=projects.update&target_id={}", acme.id("project/shop"))).await?;
+        let logs = format!("/audit_logs?action=projects.update&target_id={}", acme.id("project/shop"));
+        let log = acme.get(&logs).await?;
         assert_eq!(log.body["items"][0]["changes"]["status"], json!(["removing", "deleted"]));
         assert_eq!(log.body["items"][0]["actor_id"], json!(null), "the service did it");
     }
@@ -80,6 +81,7 @@ scenario! {
         for one in [&server, &instance] {
             assert_eq!(acme.get(one).await?.body["status"], "deleted", "{one}");
         }
-        assert_eq!(globex.get(&format!("/servers/{}", globex.id("server/web"))).await?.body["status"], "active");
+        let theirs = globex.get(&format!("/servers/{}", globex.id("server/web"))).await?;
+        assert_eq!(theirs.body["status"], "active");
     }
 }
