@@ -1,7 +1,7 @@
 //! Traversers: they change a query before it runs, at every step at which their entity appears.
 
-use ent::prelude::*;
 use ent::Any;
+use ent::prelude::*;
 
 use super::entities::{Card, Log, Pet, User, VersionedSetters as _, all, message};
 use crate::scenario;
