@@ -59,7 +59,7 @@ scenario! {
         );
         assert_eq!(Slugged::create().title("").slug("x").save(client).await?.slug, "x");
         // What a hook sets is validated, as what anybody else does.
-        let refused = Slugged::create().title(&"x".repeat(20)).save(client).await;
+        let refused = Slugged::create().title("x".repeat(20)).save(client).await;
         assert!(matches!(refused, Err(ent::Error::Validation { field: "slug", .. })), "{refused:?}");
     }
 }

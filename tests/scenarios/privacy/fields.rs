@@ -170,14 +170,14 @@ scenario! {
             Employee::REPORTS.max(Employee::SALARY).desc(),
             Employee::REPORTS.min(Employee::SALARY).desc(),
         ] {
-            let query = Employee::query().order_by(Employee::NAME.asc()).order_by(order.clone());
+            let query = Employee::query().order_by(Employee::NAME.asc()).order_by(order);
             denied("salary", query.clone().all(member).await);
             denied("salary", query.clone().ids(member).await);
             denied("salary", query.clone().limit(1).count(member).await);
             denied("salary", query.clone().select(Employee::NAME).all(member).await);
             denied("salary", query.clone().stream(member).try_collect::<Vec<_>>().await);
             denied("salary", query.clone().limit(1).traverse(Employee::TEAM).all(member).await);
-            denied("salary", Team::query().with(Team::MEMBERS.order_by(order.clone()).limit(1)).all(member).await);
+            denied("salary", Team::query().with(Team::MEMBERS.order_by(order).limit(1)).all(member).await);
             assert_eq!(query.all(hr).await?.len(), 2);
         }
         denied("bonus", Team::query().order_by(Team::MEMBERS.sum(Employee::BONUS).desc()).all(member).await);
