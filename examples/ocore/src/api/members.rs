@@ -51,14 +51,24 @@ async fn invite(
     Extension(client): Extension<Client>,
     body: Bytes,
 ) -> Result<(StatusCode, Json<Value>), ApiError> {
-    let Invitation { email, role_id } = body::read(object(&body)?)?;
-    let invite = async |tx: &Tx| {
-        let user = account(&email, &tx.allow("who is invited may be nobody's fellow yet")).await?;
-        let invitation = OrgMember::create().user(&user).role_id(role_id);
-        invitation.save(&tx.with(Invited(user.id()))).await
+    let invitation: Invitation = body::read(object(&body)?)?;
+    let member = match join(&invitation, &client).await {
+        // Somebody else has invited the same address meanwhile: now it has an account.
+        Err(ent::Error::Constraint { entity: "User", .. }) => join(&invitation, &client).await?,
+        joined => joined?,
     };
-    let member = client.transaction(invite).await?;
     Ok((StatusCode::CREATED, Json(Value::Object(shown::entity(&member)))))
+}
+
+/// Makes a member of who is invited, and an account where he has none; both or nothing.
+async fn join(invitation: &Invitation, client: &Client) -> Result<OrgMember, ent::Error> {
+    let join = async |tx: &Tx| {
+        let trusted = tx.allow("who is invited may be nobody's fellow yet");
+        let user = account(&invitation.email, &trusted).await?;
+        let member = OrgMember::create().user(&user).role_id(invitation.role_id);
+        member.save(&tx.with(Invited(user.id()))).await
+    };
+    client.transaction(join).await
 }
 
 /// The account of that address; a new one, which nobody can sign in to before he proves that the address is his own.

@@ -203,4 +203,18 @@ scenario! {
         assert_eq!((unknown.status, names(&unknown)), (201, names(&invited)));
         assert_eq!(acme.post("/org_members", invitation).await?.status, 409);
     }
+
+    async fn both_invite_the_same_address_at_once(client: &Client) {
+        let (acme, globex) = owners(client).await?;
+        for number in 0..5 {
+            let email = format!("new{number}@example.com");
+            let invite = async |member: &Member| {
+                let role = member.id("role/viewer");
+                member.post("/org_members", json!({ "email": email, "role_id": role })).await
+            };
+            let (to_acme, to_globex) = tokio::try_join!(invite(&acme), invite(&globex))?;
+            assert_eq!((to_acme.status, to_globex.status), (201, 201), "{to_acme:?} {to_globex:?}");
+            assert_eq!(to_acme.body["user_id"], to_globex.body["user_id"]);
+        }
+    }
 }
