@@ -27,7 +27,7 @@ fn number(variable: &str, otherwise: u64) -> u64 {
 /// The client of the first tenant; of every other case with hooks, interceptors and traversers that do nothing.
 fn viewer(seed: u64, client: &Client) -> Client {
     let client = client.with(Viewer::of(1));
-    if seed % 2 == 0 {
+    if seed.is_multiple_of(2) {
         return client;
     }
     client.hook_all(no_hook).intercept_all(no_interceptor).traverse_all(no_traverser)
@@ -70,7 +70,7 @@ async fn run(seed: u64, world: &World, changed: bool, client: &Client) -> Result
 }
 
 async fn case(seed: u64, client: &Client) -> TestResult {
-    let changed = seed % 3 != 0;
+    let changed = !seed.is_multiple_of(3);
     let world = World::new(&mut Chance::new(seed), changed);
     let alone = run(seed, &world.without_hidden(), changed, client).await?;
     let together = run(seed, &world, changed, client).await?;

@@ -3,8 +3,11 @@
 //!
 //! What the rules themselves ask is trusted, so that no rule asks itself.
 
+mod appearing;
+
 use ent_sql::BoxFuture;
 
+use self::appearing::Appearing;
 use crate::carried::Verdict;
 use crate::changes::{Change, Changes};
 use crate::client::Client;
@@ -14,136 +17,12 @@ use crate::intercept::QueryOp;
 use crate::mutation::MutationCore;
 use crate::node::same;
 use crate::op::Op;
-use crate::order::{OrderTerm, Term};
+use crate::order::OrderTerm;
 use crate::policy::{ContextCore, DecisionCore, MutationContextCore};
 use crate::predicate::Expr;
 use crate::query::QueryCore;
 use crate::schema::{EdgeSchema, EntitySchema, FieldSchema};
 use crate::select::Item;
-
-/// The entities and fields that appear in an operation.
-#[derive(Default)]
-struct Appearing {
-    entities: Vec<&'static EntitySchema>,
-    fields: Vec<(&'static EntitySchema, &'static FieldSchema)>,
-}
-
-impl Appearing {
-    fn entity(&mut self, schema: &'static EntitySchema) {
-        if !self.entities.iter().any(|other| same(other, schema)) {
-            self.entities.push(schema);
-        }
-    }
-
-    fn query(&mut self, query: &QueryCore) {
-        self.entity(query.schema);
-        self.exprs(query.schema, &query.filter);
-        for order in &query.order {
-            self.order(query.schema, order);
-        }
-        for load in &query.loads {
-            self.edge(query.schema, load.edge);
-            self.query(&load.query);
-            if let Some(selection) = &load.selection {
-                self.items(load.query.schema, &selection.items());
-            }
-        }
-        if let Some(source) = &query.source {
-            self.query(&source.0);
-            self.edge(source.0.schema, source.1);
-        }
-    }
-
-    /// The entity that an edge leads to, and the one whose rows are its pairs.
-    fn edge(&mut self, schema: &'static EntitySchema, edge: &'static EdgeSchema) {
-        self.entity((edge.target)());
-        if let Some(through) = &(schema.node)().edge(edge).through {
-            self.entity(through.schema);
-        }
-    }
-
-    fn field(&mut self, schema: &'static EntitySchema, field: &'static FieldSchema) {
-        self.fields.push((schema, field));
-    }
-
-    fn items(&mut self, schema: &'static EntitySchema, items: &[Item]) {
-        for item in items {
-            match item {
-                Item::Field(field) => self.field(schema, field),
-                Item::Aggregate(aggregate) => {
-                    aggregate.field.into_iter().for_each(|field| self.field(schema, field));
-                }
-            }
-        }
-    }
-
-    fn beside(&mut self, schema: &'static EntitySchema, beside: &Beside<'_>) {
-        self.items(schema, beside.items);
-        beside.order.iter().for_each(|order| self.order(schema, order));
-        if let Some((source, edge)) = beside.from {
-            self.edge(source, edge);
-        }
-    }
-
-    fn order(&mut self, schema: &'static EntitySchema, order: &OrderTerm) {
-        match &order.term {
-            Term::Field(field) => self.field(schema, field),
-            Term::Neighbour(edge, field) => {
-                self.edge(schema, edge);
-                self.field((edge.target)(), field);
-            }
-            Term::Neighbours(edge, aggregate) => {
-                self.edge(schema, edge);
-                aggregate.field.into_iter().for_each(|field| self.field((edge.target)(), field));
-            }
-            Term::Aggregate(aggregate) => {
-                aggregate.field.into_iter().for_each(|field| self.field(schema, field));
-            }
-            Term::Random => {}
-        }
-    }
-
-    fn exprs(&mut self, schema: &'static EntitySchema, exprs: &[Expr]) {
-        exprs.iter().for_each(|expr| self.expr(schema, expr));
-    }
-
-    fn expr(&mut self, schema: &'static EntitySchema, expr: &Expr) {
-        match expr {
-            Expr::Compare(field, ..)
-            | Expr::In(field, ..)
-            | Expr::IsNull(field, _)
-            | Expr::Text(field, ..) => self.field(schema, field),
-            Expr::Fields(left, _, right) | Expr::PrefixField(left, right) => {
-                self.field(schema, left);
-                self.field(schema, right);
-            }
-            Expr::And(all) | Expr::Or(all) => self.exprs(schema, all),
-            Expr::Not(inner) => self.expr(schema, inner),
-            Expr::Has(edge, condition) => {
-                self.edge(schema, edge);
-                if let Some(condition) = condition {
-                    self.expr((edge.target)(), condition);
-                }
-            }
-            Expr::Aggregate(aggregate, ..) => {
-                aggregate.field.into_iter().for_each(|field| self.field(schema, field));
-            }
-            // A key is never hidden, and what is trusted sees everything.
-            Expr::Keys(..) | Expr::Trusted(_) => {}
-        }
-    }
-
-    /// Whether any of the entities decides on its mutations.
-    fn has_mutation_rules(&self) -> bool {
-        let rules = |schema: &&'static EntitySchema| (schema.node)().behaviour();
-        self.entities.iter().filter_map(rules).any(|behaviour| !behaviour.mutation_rules.is_empty())
-    }
-
-    /// Whether any of the entities asks for more than SQL.
-    fn is_guarded(&self, client: &Client) -> bool {
-        self.entities.iter().any(|schema| guards(client, schema))
-    }
-}
 
 /// What is asked for beside a query.
 #[derive(Default)]
@@ -281,7 +160,7 @@ async fn filters(
     for schema in &appearing.entities {
         let filter = filter_of(&mut filters, schema);
         decide_rows(client, op, filter).await?;
-        if !client.carried.is_in_traverser() {
+        if appearing.is_neighbour(schema) && !client.carried.is_in_traverser() {
             let mut probe = QueryCore::new(schema);
             traverse_one(client, QueryOp::Load, &mut probe).await?;
             filter.neighbours = probe.filter;
