@@ -312,9 +312,7 @@ impl Client {
     pub async fn mutate<E: Entity>(&self, mutation: Mutation<E>) -> Result<Outcome<E>, Error> {
         let mut core = mutation.core;
         core.client = self.clone();
-        // Boxed, because a hook that does so waits for itself.
-        let ran: ent_sql::BoxFuture<'_, _> = Box::pin(pipeline::run(core));
-        ran.await.map(Outcome::from_core)
+        pipeline::run(core).await.map(Outcome::from_core)
     }
 
     pub(crate) fn carrying(&self, carried: Carried) -> Client {

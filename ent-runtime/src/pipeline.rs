@@ -18,54 +18,54 @@ use crate::hook::OutcomeCore;
 use crate::mutation::MutationCore;
 use crate::op::Op;
 use crate::schema::EntitySchema;
+use crate::tx::Tx;
 use crate::{create, delete, guard, update};
 
-/// Runs a mutation and says what came of it.
-pub(crate) async fn run(mut mutation: MutationCore) -> Result<OutcomeCore, Error> {
-    mutation.defaults();
-    let Some(hooks) = hooks(&mutation.client, mutation.schema()) else {
-        let mutation = guard::decide(mutation).await?;
-        return execute(mutation).await;
-    };
-    let tx = mutation.client.begin().await?;
-    mutation.client = (*tx).clone();
-    mutation.returning = true;
-    let next = Next { steps: hooks, at: 0, slot: None };
-    // Boxed, so that the futures of entities without hooks stay small.
-    let ran: BoxFuture<'_, _> = Box::pin(next.run(mutation));
-    match ran.await {
-        Ok(outcome) => {
-            tx.commit().await?;
-            Ok(outcome)
-        }
-        Err(error) => {
-            // The first error is the one to tell; what can't be rolled back is never committed.
-            let _ = tx.rollback().await;
-            Err(error)
-        }
-    }
+/// Runs a mutation and says what came of it. Boxed, as what it holds would else be part of the future of every entity's
+/// mutations.
+pub(crate) fn run(mut mutation: MutationCore) -> BoxFuture<'static, Result<OutcomeCore, Error>> {
+    Box::pin(async move {
+        mutation.defaults();
+        let Some(hooks) = hooks(&mutation.client, mutation.schema()) else {
+            let mutation = guard::decide(mutation).await?;
+            return execute(mutation).await;
+        };
+        let tx = mutation.client.begin().await?;
+        mutation.client = (*tx).clone();
+        mutation.returning = true;
+        let outcome = Next { steps: hooks, at: 0, slot: None }.run(mutation).await;
+        end(tx, outcome).await
+    })
 }
 
 /// Creates many entities of one type: at least one. Each passes the hooks by itself, and all are inserted together.
-pub(crate) async fn create_all(mut all: Vec<MutationCore>) -> Result<Box<dyn Batch>, Error> {
-    for mutation in &mut all {
-        mutation.defaults();
-    }
-    let Some(hooks) = hooks(&all[0].client, all[0].schema()) else {
-        let mut decided = Vec::with_capacity(all.len());
-        for mutation in all {
-            decided.push(guard::decide(mutation).await?);
+pub(crate) fn create_all(mut all: Vec<MutationCore>) -> BoxFuture<'static, Result<Box<dyn Batch>, Error>> {
+    Box::pin(async move {
+        for mutation in &mut all {
+            mutation.defaults();
         }
-        return create::many(decided).await;
-    };
-    let tx = all[0].client.begin().await?;
-    let ran: BoxFuture<'_, _> = Box::pin(create_each(&tx, hooks, all));
-    match ran.await {
-        Ok(batch) => {
+        let Some(hooks) = hooks(&all[0].client, all[0].schema()) else {
+            let mut decided = Vec::with_capacity(all.len());
+            for mutation in all {
+                decided.push(guard::decide(mutation).await?);
+            }
+            return create::many(decided).await;
+        };
+        let tx = all[0].client.begin().await?;
+        let created = create_each(&tx, hooks, all).await;
+        end(tx, created).await
+    })
+}
+
+/// Commits what came out well, and leaves nothing of what did not.
+async fn end<T>(tx: Tx, result: Result<T, Error>) -> Result<T, Error> {
+    match result {
+        Ok(value) => {
             tx.commit().await?;
-            Ok(batch)
+            Ok(value)
         }
         Err(error) => {
+            // The first error is the one to tell; what can't be rolled back is never committed.
             let _ = tx.rollback().await;
             Err(error)
         }

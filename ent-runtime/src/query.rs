@@ -2,10 +2,10 @@
 
 use std::marker::PhantomData;
 
-use ent_sql::{Dialect, Row, Statement, Value};
+use ent_sql::{BoxFuture, Dialect, Row, Statement, Value};
 use futures_core::Stream;
 
-use crate::batch;
+use crate::batch::{self, Batch};
 use crate::client::Client;
 use crate::edge::Edge;
 use crate::entity::Entity;
@@ -74,6 +74,45 @@ impl QueryCore {
             }
             _ => None,
         }
+    }
+
+    /// The entities. Boxed, as what it holds would else be part of the future of every entity's queries.
+    fn all(self, client: &Client) -> BoxFuture<'_, Result<Box<dyn Batch>, Error>> {
+        Box::pin(async move {
+            let schema = self.schema;
+            let answer = intercept::run(client, QueryOp::All, self, async |client, core| {
+                loader::run(&client, core).await.map(AnswerCore::Entities)
+            });
+            answer.await?.entities(schema)
+        })
+    }
+
+    /// How many entities there are.
+    fn count_all(self, client: &Client) -> BoxFuture<'_, Result<u64, Error>> {
+        Box::pin(async move {
+            let schema = self.schema;
+            let answer = intercept::run(client, QueryOp::Count, self, async move |client, mut core| {
+                guard::query(&client, QueryOp::Count, &mut core, &[]).await?;
+                let plan = core.count(client.dialect());
+                let counts: Vec<u64> = exec::fetch(&client, schema, plan.finish(), Rows::number).await?;
+                Ok(AnswerCore::value(counts.first().copied().unwrap_or_default()))
+            });
+            answer.await?.into_value(schema)
+        })
+    }
+
+    /// Whether there is any entity.
+    fn any(self, client: &Client) -> BoxFuture<'_, Result<bool, Error>> {
+        Box::pin(async move {
+            let schema = self.schema;
+            let answer = intercept::run(client, QueryOp::Exists, self, async move |client, mut core| {
+                guard::query(&client, QueryOp::Exists, &mut core, &[]).await?;
+                let plan = core.exists(client.dialect());
+                let found: Vec<u64> = exec::fetch(&client, schema, plan.finish(), Rows::number).await?;
+                Ok(AnswerCore::value(!found.is_empty()))
+            });
+            answer.await?.into_value(schema)
+        })
     }
 
     /// The statement that counts what the query would return.
@@ -243,10 +282,7 @@ impl<E: Entity> Query<E> {
     ///
     /// [`Error::Decode`] when the database holds what a field can't, and errors of the database.
     pub async fn all(self, client: &Client) -> Result<Vec<E>, Error> {
-        let answer = intercept::run(client, QueryOp::All, self.core, async |client, core| {
-            loader::run(&client, core).await.map(AnswerCore::Entities)
-        });
-        Ok(batch::entities(answer.await?.entities(E::SCHEMA)?))
+        Ok(batch::entities(self.core.all(client).await?))
     }
 
     /// The first entity, if there is one.
@@ -302,13 +338,7 @@ impl<E: Entity> Query<E> {
     ///
     /// Errors of the database.
     pub async fn count(self, client: &Client) -> Result<u64, Error> {
-        let answer = intercept::run(client, QueryOp::Count, self.core, async |client, mut core| {
-            guard::query(&client, QueryOp::Count, &mut core, &[]).await?;
-            let plan = core.count(client.dialect());
-            let counts: Vec<u64> = exec::fetch(&client, E::SCHEMA, plan.finish(), Rows::number).await?;
-            Ok(AnswerCore::value(counts.first().copied().unwrap_or_default()))
-        });
-        answer.await?.into_value(E::SCHEMA)
+        self.core.count_all(client).await
     }
 
     /// Whether [`all`](Self::all) would return anything.
@@ -317,13 +347,7 @@ impl<E: Entity> Query<E> {
     ///
     /// Errors of the database.
     pub async fn exists(self, client: &Client) -> Result<bool, Error> {
-        let answer = intercept::run(client, QueryOp::Exists, self.core, async |client, mut core| {
-            guard::query(&client, QueryOp::Exists, &mut core, &[]).await?;
-            let plan = core.exists(client.dialect());
-            let found: Vec<u64> = exec::fetch(&client, E::SCHEMA, plan.finish(), Rows::number).await?;
-            Ok(AnswerCore::value(!found.is_empty()))
-        });
-        answer.await?.into_value(E::SCHEMA)
+        self.core.any(client).await
     }
 
     /// The entities one by one, as the database delivers them: memory holds some hundreds at a time, however many there
