@@ -23,7 +23,29 @@ struct Post {
     user: One<User>,
 }
 
+/// Of one of many organizations, and seen by that one only.
+#[derive(Entity)]
+#[ent(policy = policy, index(org_id))]
+struct Note {
+    id: i64,
+    org_id: i64,
+    text: String,
+}
+
+struct Viewer {
+    org_id: i64,
+}
+
+fn policy() -> Policy<Note> {
+    Policy::new().both(filter_org)
+}
+
+fn filter_org(cx: Context<Note>) -> Result<Decision<Note>, ent::Error> {
+    Ok(Decision::Filter(Note::ORG_ID.eq(cx.viewer::<Viewer>()?.org_id)))
+}
+
 const USERS: i64 = 1_000;
+const ORGANIZATIONS: i64 = 10;
 
 fn main() -> Result<(), Error> {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -34,10 +56,23 @@ fn main() -> Result<(), Error> {
 
 async fn run(workload: &str, times: i64) -> Result<(), Error> {
     let client = &Client::connect("sqlite::memory:").await?;
-    ent::schema![User, Post].create(client).await?;
+    ent::schema![User, Post, Note].create(client).await?;
     let users = (1..=USERS).map(|i| User::create().name(format!("User {i}")).hair_color("black"));
     User::create_bulk(users).save(client).await?;
+    let (trusted, viewer) = (&client.allow("the same by hand"), &client.with(Viewer { org_id: 1 }));
+    let notes = (0..USERS).map(|i| Note::create().org_id(i % ORGANIZATIONS).text("a note"));
+    Note::create_bulk(notes).save(trusted).await?;
     match workload {
+        "policy" => {
+            for _ in 0..times {
+                black_box(Note::query().all(viewer).await?);
+            }
+        }
+        "by-hand" => {
+            for _ in 0..times {
+                black_box(Note::query().where_(Note::ORG_ID.eq(1)).all(trusted).await?);
+            }
+        }
         "point" => {
             for i in 0..times {
                 black_box(User::get(i % USERS + 1, client).await?);
