@@ -253,16 +253,19 @@ async fn intercepted(
         guard::query_beside(&client, QueryOp::Load, &mut query, beside).await?;
         let load = EagerCore { query, ..load };
         let (batch, whose) = fetch(&mut Reading::new(&client), source, &load, keys).await?;
-        *given.lock().unwrap_or_else(PoisonError::into_inner) = whose;
+        let keys = (0..batch.len()).map(|i| Key::in_batch(&*batch, i, schema));
+        *given.lock().unwrap_or_else(PoisonError::into_inner) = keys.zip(whose).collect();
         Ok(AnswerCore::Entities(batch))
     });
     let batch = answer.await?.entities(schema)?;
-    let whose = std::mem::take(&mut *keys_of.lock().unwrap_or_else(PoisonError::into_inner));
-    if batch.len() != whose.len() {
-        let why = "an interceptor added or removed entities that are loaded along with others";
+    let known: Vec<(Option<Key>, Option<Key>)> =
+        std::mem::take(&mut *keys_of.lock().unwrap_or_else(PoisonError::into_inner));
+    let stayed = |(i, (key, _)): (usize, &(Option<Key>, _))| Key::in_batch(&*batch, i, schema) == *key;
+    if batch.len() != known.len() || !known.iter().enumerate().all(stayed) {
+        let why = "an interceptor added, removed or moved entities that are loaded along with others";
         return Err(Error::hook(schema, why));
     }
-    Ok((batch, whose))
+    Ok((batch, known.into_iter().map(|(_, whose)| whose).collect()))
 }
 
 /// The key that says whose neighbour a row is.

@@ -6,7 +6,7 @@ use ent_sql::{Access, Value};
 
 use crate::changes::{Change, Changes};
 use crate::client::Client;
-use crate::edge::Edge;
+use crate::edge::{Edge, ToMany};
 use crate::entity::{Entity, ToId};
 use crate::error::Error;
 use crate::field::Field;
@@ -200,7 +200,7 @@ impl<E> Mutation<E> {
         let one = Op::UPDATE_ONE | Op::DELETE_ONE;
         let many = Op::UPDATE | Op::DELETE;
         let alike = (self.core.op.is(one) && op.is(one)) || (self.core.op.is(many) && op.is(many));
-        if op != self.core.op && !alike {
+        if op != self.core.op && !(alike && op.is_one()) {
             let why = format!("{} can't become {op}", self.core.op);
             return Err(self.core.refused(self.core.schema().id_field().name, why));
         }
@@ -436,7 +436,7 @@ impl<E: Entity> Mutation<E> {
     }
 
     /// Removes neighbours from an edge.
-    pub fn remove_ids<G: Edge<E>, I: IntoIterator<Item: ToId<G::Target>>>(&mut self, edge: G, to: I) {
+    pub fn remove_ids<T: Entity, I: IntoIterator<Item: ToId<T>>>(&mut self, edge: ToMany<E, T>, to: I) {
         self.core.changes.remove(edge.schema(), link::ids(to));
     }
 

@@ -28,6 +28,11 @@ impl Op {
     /// Any of them.
     pub const ANY: Op = Op(31);
 
+    /// Whether it is one operation, and no set of several.
+    pub(crate) const fn is_one(self) -> bool {
+        self.0.is_power_of_two()
+    }
+
     /// Whether it is one of these.
     pub const fn is(self, ops: Op) -> bool {
         self.0 & ops.0 != 0

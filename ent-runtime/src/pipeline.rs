@@ -6,7 +6,7 @@
 
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::Poll;
+use std::task::{Context, Poll, Waker};
 
 use ent_sql::BoxFuture;
 
@@ -16,6 +16,7 @@ use crate::client::Client;
 use crate::error::Error;
 use crate::hook::OutcomeCore;
 use crate::mutation::MutationCore;
+use crate::node::same;
 use crate::op::Op;
 use crate::schema::EntitySchema;
 use crate::tx::Tx;
@@ -33,7 +34,8 @@ pub(crate) fn run(mut mutation: MutationCore) -> BoxFuture<'static, Result<Outco
         let tx = mutation.client.begin().await?;
         mutation.client = (*tx).clone();
         mutation.returning = true;
-        let outcome = Next { steps: hooks, at: 0, slot: None }.run(mutation).await;
+        let next = Next { schema: mutation.schema(), client: (*tx).clone(), steps: hooks, at: 0, slot: None };
+        let outcome = next.run(mutation).await;
         end(tx, outcome).await
     })
 }
@@ -85,11 +87,12 @@ async fn create_each(
         mutation.client = client.clone();
         mutation.returning = true;
         let slot = Slot::default();
-        let next = Next { steps: Arc::clone(&hooks), at: 0, slot: Some(slot.clone()) };
+        let (client, steps) = (client.clone(), Arc::clone(&hooks));
+        let next = Next { schema, client, steps, at: 0, slot: Some(slot.clone()) };
         let mut future: BoxFuture<'_, Result<OutcomeCore, Error>> = Box::pin(next.run(mutation));
         let done = poll_fn(|cx| match future.as_mut().poll(cx) {
             Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
-            Poll::Pending if slot.is_filled() => Poll::Ready(None),
+            Poll::Pending if slot.is_filled(cx) => Poll::Ready(None),
             Poll::Pending => Poll::Pending,
         });
         let done = done.await.transpose()?;
@@ -97,12 +100,11 @@ async fn create_each(
     }
 
     let (mut together, mut slots) = (Vec::new(), Vec::new());
-    let waiting: Vec<(Slot, bool)> =
-        running.iter().map(|(_, slot, done)| (slot.clone(), done.is_some())).collect();
-    for (slot, is_done) in waiting {
+    let waiting: Vec<Slot> = running.iter().map(|(_, slot, _)| slot.clone()).collect();
+    for slot in waiting {
         match slot.take() {
-            None if is_done => {}
-            None => return Err(Error::hook(schema, "a hook waits for something that does not come")),
+            // It is done without, or what waited to be written was dropped.
+            None => {}
             Some(mutation) if mutation.op.is(Op::CREATE) => {
                 together.push(mutation);
                 slots.push(slot);
@@ -158,6 +160,8 @@ pub(crate) enum Step {
 
 /// What is still before a mutation.
 pub(crate) struct Next {
+    schema: &'static EntitySchema,
+    client: Client,
     steps: Arc<[Step]>,
     at: usize,
     /// Where the mutation waits for others that are written together with it.
@@ -169,12 +173,18 @@ impl Next {
     pub(crate) fn before(self, hooks: &[HookFn]) -> Next {
         let more = hooks.iter().cloned().map(Step::Hook);
         let steps: Vec<Step> = more.chain(self.steps[self.at..].iter().cloned()).collect();
-        Next { steps: steps.into(), at: 0, slot: self.slot }
+        Next { steps: steps.into(), at: 0, ..self }
     }
 
     pub(crate) fn run(mut self, mutation: MutationCore) -> BoxFuture<'static, Result<OutcomeCore, Error>> {
         Box::pin(async move {
             let mut mutation = mutation;
+            // A hook may have kept a mutation of somewhere else.
+            if !same(mutation.schema(), self.schema) {
+                let why = format!("a hook passed on a mutation of `{}`", mutation.schema().name);
+                return Err(Error::hook(self.schema, why));
+            }
+            mutation.client = self.client.clone();
             loop {
                 match self.steps.get(self.at).cloned() {
                     Some(Step::Policy) => {
@@ -202,7 +212,8 @@ async fn execute(mutation: MutationCore) -> Result<OutcomeCore, Error> {
         Op::CREATE => create::many(vec![mutation]).await.map(OutcomeCore::Entity),
         Op::UPDATE_ONE => update::one(mutation).await.map(OutcomeCore::Entity),
         Op::UPDATE => update::many(mutation).await.map(OutcomeCore::Count),
-        _ => delete::many(mutation).await.map(OutcomeCore::Count),
+        Op::DELETE | Op::DELETE_ONE => delete::many(mutation).await.map(OutcomeCore::Count),
+        several => Err(Error::hook(mutation.schema(), format!("{several} is not one operation"))),
     }
 }
 
@@ -214,6 +225,9 @@ struct Slot(Arc<Mutex<Held>>);
 struct Held {
     mutation: Option<MutationCore>,
     outcome: Option<OutcomeCore>,
+    /// Who waits for a mutation, and who for what comes of it: a hook may have moved that to another task.
+    collector: Option<Waker>,
+    waiter: Option<Waker>,
 }
 
 impl Slot {
@@ -222,8 +236,10 @@ impl Slot {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn is_filled(&self) -> bool {
-        self.held().mutation.is_some()
+    fn is_filled(&self, cx: &Context<'_>) -> bool {
+        let mut held = self.held();
+        held.collector = Some(cx.waker().clone());
+        held.mutation.is_some()
     }
 
     fn take(&self) -> Option<MutationCore> {
@@ -231,16 +247,34 @@ impl Slot {
     }
 
     fn answer(&self, outcome: OutcomeCore) {
-        self.held().outcome = Some(outcome);
+        let mut held = self.held();
+        held.outcome = Some(outcome);
+        held.waiter.take().into_iter().for_each(Waker::wake);
     }
 
-    /// Lays the mutation down and waits for what comes of it. Whoever takes it polls again when there is an answer, so that no
-    /// waker is kept.
+    /// Lays the mutation down and waits for what comes of it. It is not written when this future is dropped before.
     async fn wait(&self, mutation: MutationCore) -> Result<OutcomeCore, Error> {
-        self.held().mutation = Some(mutation);
-        poll_fn(|_| match self.held().outcome.take() {
-            Some(outcome) => Poll::Ready(Ok(outcome)),
-            None => Poll::Pending,
+        struct Withdraw<'a>(&'a Slot);
+
+        impl Drop for Withdraw<'_> {
+            fn drop(&mut self) {
+                self.0.held().mutation = None;
+            }
+        }
+
+        let _withdraw = Withdraw(self);
+        {
+            let mut held = self.held();
+            held.mutation = Some(mutation);
+            held.collector.take().into_iter().for_each(Waker::wake);
+        }
+        poll_fn(|cx| {
+            let mut held = self.held();
+            held.waiter = Some(cx.waker().clone());
+            match held.outcome.take() {
+                Some(outcome) => Poll::Ready(Ok(outcome)),
+                None => Poll::Pending,
+            }
         })
         .await
     }

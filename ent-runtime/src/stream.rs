@@ -89,6 +89,10 @@ async fn read(
 ) {
     let result = async {
         guard::query(&client, QueryOp::Stream, &mut query, &[]).await?;
+        // A traverser may have asked for edges.
+        if client.has_one_connection() && !query.loads.is_empty() {
+            return Err(no_second_connection());
+        }
         let query = prepared.get_or_init(|| query);
         let mut session = client.session(Access::Read).await?;
         session.stream();
@@ -167,8 +171,7 @@ impl Batches {
         let prepared = Prepared::default();
         let reading = match client.has_one_connection() && !query.loads.is_empty() {
             true => {
-                let why = "a stream that loads edges needs a second connection: it can't run in a transaction or in memory";
-                let error = Error::Database(ent_sql::Error::Transaction(why.to_owned()));
+                let error = no_second_connection();
                 // There is room for one, and this is the first.
                 let _ = send.try_send(Err(error));
                 None
@@ -187,6 +190,12 @@ impl Batches {
         self.reading = None;
         Poll::Ready(Some(Err(error)))
     }
+}
+
+fn no_second_connection() -> Error {
+    let why =
+        "a stream that loads edges needs a second connection: it can't run in a transaction or in memory";
+    Error::Database(ent_sql::Error::Transaction(why.to_owned()))
 }
 
 /// Loads the edges of one portion, on a connection beside the one that reads.

@@ -73,6 +73,10 @@ async fn delete(
         for some in removed {
             let mut mutation = MutationCore::new(Op::DELETE, Changes::new(through.schema), client);
             mutation.filter.push(Expr::In(own, owners.to_vec(), false));
+            // A pair that leads to what is out of sight stays.
+            let edges = through.schema.edges.iter();
+            let leads_on = edges.filter(|edge| edge.field == Some(target.name));
+            mutation.filter.extend(leads_on.map(|edge| Expr::Has(edge, None)));
             mutation.filter.extend(some.map(|some| Expr::In(target, some.to_vec(), false)));
             pipeline::run(mutation).await?;
         }

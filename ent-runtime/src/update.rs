@@ -178,7 +178,10 @@ pub(crate) async fn many(mut mutation: MutationCore) -> Result<u64, Error> {
                     let mut session = tx.session(Access::Write).await?;
                     matching(session.connection()?, mutation.schema(), &reach, &filters).await?
                 };
-                write_many(tx, &mutation, &filters, &[]).await?;
+                // Those, and none that came in between.
+                let among = vec![key::among(mutation.schema(), ids.clone())];
+                let those = MutationCore { filter: among, ..mutation.clone() };
+                write_many(tx, &those, &filters, &[]).await?;
                 through::write(tx, mutation.schema(), later, &ids).await?;
                 after::check_on(tx, mutation.schema(), &ids, &conditions).await?;
                 Ok(key::count(mutation.schema(), &ids) as u64)
@@ -196,15 +199,23 @@ fn check(mutation: &MutationCore) -> Result<(), Error> {
     check_added(&mutation.changes, mutation.client.dialect())
 }
 
-/// The builders have no setters for what is immutable; a hook can say it all the same.
+/// The builders have no setters for keys and for what is immutable; a hook can say it all the same.
 fn check_immutable(mutation: &MutationCore) -> Result<(), Error> {
-    let fixed = |field: &FieldSchema| field.immutable && field.update_default.is_none();
-    match mutation.changes.fields.iter().find(|(field, _)| fixed(field)) {
-        Some((field, _)) => Err(Error::Validation {
-            entity: mutation.schema().name,
-            field: field.name,
-            source: Box::new(crate::validate::Refused("it is immutable".to_owned())),
-        }),
+    let schema = mutation.schema();
+    let refused = |field, why: &str| {
+        let source = Box::new(crate::validate::Refused(why.to_owned()));
+        Err(Error::Validation { entity: schema.name, field, source })
+    };
+    for (field, _) in &mutation.changes.fields {
+        if schema.key_fields().any(|key| key.name == field.name) {
+            return refused(field.name, "a key never changes");
+        }
+        if field.immutable && field.update_default.is_none() {
+            return refused(field.name, "it is immutable");
+        }
+    }
+    match mutation.changes.edges.iter().find(|change| change.edge.immutable) {
+        Some(change) => refused(change.edge.name, "it is immutable"),
         None => Ok(()),
     }
 }

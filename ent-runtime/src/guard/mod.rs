@@ -265,7 +265,7 @@ pub(crate) async fn mutations(all: &[MutationCore]) -> Result<Filters, Error> {
         mutation.changes.edges.iter().for_each(|change| appearing.edge(schema, change.edge));
         for edge in schema.edges {
             let held = edge.field.and_then(|field| mutation.changes.field(field));
-            if matches!(held, Some(Change::Set(_))) {
+            if matches!(held, Some(Change::Set(id)) if !id.is_null()) {
                 appearing.edge(schema, edge);
             }
         }

@@ -3,6 +3,7 @@
 pub mod entities;
 mod helpers;
 mod interceptors;
+mod misuse;
 mod mixins;
 mod mutations;
 mod recipes;
