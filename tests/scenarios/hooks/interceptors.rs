@@ -132,7 +132,7 @@ scenario! {
         assert!(User::query().only(&adding).await.is_err_and(|error| error.is_not_singular()));
         // Along with others there is a place for each, and for no more.
         let refused = message(Pet::query().with(Pet::OWNER).all(&adding).await);
-        assert_eq!(refused, "User: an interceptor added or removed entities that are loaded along with others");
+        assert_eq!(refused, "User: an interceptor added, removed or moved entities that are loaded along with others");
         let removing = client.intercept(async |q: Query<User>, next: NextQuery<User>| {
             let mut answer = next.run(q).await?;
             answer.entities_mut().into_iter().for_each(Vec::clear);
