@@ -16,6 +16,7 @@ chapters! {
     Mixins = "../docs/src/mixins.md";
     EdgeSchemas = "../docs/src/edge-schemas.md";
     Writing = "../docs/src/writing.md";
+    Upserts = "../docs/src/upserts.md";
     Querying = "../docs/src/querying.md";
     Transactions = "../docs/src/transactions.md";
     Hooks = "../docs/src/hooks.md";

@@ -72,6 +72,6 @@ pub mod prelude {
     pub use crate::{
         Answer, Client, Context, Decision, EntEnum, Entity, EntityExt, Field, FieldType, HasMixin, Many,
         Mixin, Mutation, MutationContext, Next, NextQuery, One, Op, Order, Outcome, Policy, Predicate,
-        Projection, Query, Sensitive, Traversal, Tx,
+        Projection, Query, Sensitive, Traversal, Tx, Upserted,
     };
 }

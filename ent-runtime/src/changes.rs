@@ -19,6 +19,16 @@ pub(crate) enum Change {
     Clear,
 }
 
+impl Change {
+    /// What setting a field to the value is: clearing it, where that is `NULL`.
+    pub(crate) fn of(value: Value) -> Change {
+        match value {
+            Value::Null(_) => Change::Clear,
+            value => Change::Set(value),
+        }
+    }
+}
+
 /// What becomes of an edge: it is cleared first, then loses and gains neighbours. Those are flat lists of keys.
 #[derive(Clone, Debug)]
 pub(crate) struct EdgeChange {
@@ -146,8 +156,14 @@ impl Changes {
         }
     }
 
+    /// Checks that a create has all that it must have, and that every value is valid.
+    pub(crate) fn check_create(&self, dialect: Dialect) -> Result<(), Error> {
+        self.check_required(dialect)?;
+        self.validate()
+    }
+
     /// Checks that a create has all that it must have.
-    pub(crate) fn check_required(&self, dialect: Dialect) -> Result<(), Error> {
+    fn check_required(&self, dialect: Dialect) -> Result<(), Error> {
         let missing = |field, what: &str| Error::Validation {
             entity: self.schema.name,
             field,

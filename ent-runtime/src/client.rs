@@ -336,6 +336,10 @@ impl Client {
         Client { scope: Some((scope, id)), ..self.clone() }
     }
 
+    pub(crate) fn is_in_transaction(&self) -> bool {
+        self.scope.is_some()
+    }
+
     /// Whether an operation that is under way leaves no connection for another.
     pub(crate) fn has_one_connection(&self) -> bool {
         self.scope.is_some() || self.driver.max_connections() == 1

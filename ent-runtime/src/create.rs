@@ -34,7 +34,7 @@ use crate::view::Table;
 
 /// An entity to be created, with all that it must have. The builders that the derive makes turn into it.
 pub struct Create<E> {
-    core: Changes,
+    pub(crate) core: Changes,
     of: PhantomData<fn() -> E>,
 }
 
@@ -96,7 +96,7 @@ impl<E: Entity<Kind = Table>> Create<E> {
 /// They are inserted by as few statements as the database's limit on arguments allows, in one transaction. A field that one
 /// of them does not set gets its default, whatever the others do.
 pub struct CreateBulk<E> {
-    core: Vec<Changes>,
+    pub(crate) core: Vec<Changes>,
     of: PhantomData<fn() -> E>,
 }
 
@@ -142,7 +142,7 @@ impl<E: Entity<Kind = Table>> CreateBulk<E> {
 /// Checks entities of one type, at least one, and inserts them.
 pub(crate) async fn many(mut all: Vec<MutationCore>) -> Result<Box<dyn Batch>, Error> {
     let client = all[0].client.clone();
-    check(&all, client.dialect())?;
+    all.iter().try_for_each(|mutation| mutation.changes.check_create(client.dialect()))?;
     let filters = guard::mutations(&all).await?;
     let conditions: Vec<Vec<Expr>> =
         all.iter().map(|mutation| after::of_create(mutation, &filters)).collect();
@@ -171,15 +171,6 @@ pub(crate) async fn many(mut all: Vec<MutationCore>) -> Result<Box<dyn Batch>, E
         }
     };
     written.map_err(|error| filters.conceal(error))
-}
-
-/// Checks that creates have all that they must have, and that every value is valid.
-fn check(all: &[MutationCore], dialect: Dialect) -> Result<(), Error> {
-    for mutation in all {
-        mutation.changes.check_required(dialect)?;
-        mutation.changes.validate()?;
-    }
-    Ok(())
 }
 
 /// Writes the creates; of each, the conditions hold afterwards, where there are any.
@@ -219,11 +210,7 @@ async fn insert(
     conditions: &[Vec<Expr>],
 ) -> Result<Box<dyn Batch>, Error> {
     let schema = all[0].schema();
-    for mutation in all.iter() {
-        link::check_targets(connection, &mutation.changes, filters).await?;
-    }
-    let mut rows: Vec<Vec<ColumnChange<'static>>> =
-        all.iter_mut().map(|mutation| mutation.changes.take_columns()).collect();
+    let mut rows = rows(connection, all, filters).await?;
     let mut sink = BatchSink::new(schema, Vec::new());
     while !rows.is_empty() {
         let end = chunk(&rows, connection.dialect());
@@ -240,6 +227,18 @@ async fn insert(
     Ok(batch)
 }
 
+/// The rows that creates are, once all that they lead to is in sight.
+async fn rows(
+    connection: &mut dyn Connection,
+    all: &mut [MutationCore],
+    filters: &Filters,
+) -> Result<Vec<Vec<ColumnChange<'static>>>, Error> {
+    for mutation in all.iter() {
+        link::check_targets(connection, &mutation.changes, filters).await?;
+    }
+    Ok(all.iter_mut().map(|mutation| mutation.changes.take_columns()).collect())
+}
+
 /// Inserts rows of which nothing is to come back.
 async fn insert_silently(
     connection: &mut dyn Connection,
@@ -247,11 +246,7 @@ async fn insert_silently(
     filters: &Filters,
 ) -> Result<Box<dyn Batch>, Error> {
     let schema = all[0].schema();
-    for mutation in all.iter() {
-        link::check_targets(connection, &mutation.changes, filters).await?;
-    }
-    let mut rows: Vec<Vec<ColumnChange<'static>>> =
-        all.iter_mut().map(|mutation| mutation.changes.take_columns()).collect();
+    let mut rows = rows(connection, all, filters).await?;
     let dialect = connection.dialect();
     while !rows.is_empty() {
         let end = chunk(&rows, dialect);

@@ -63,8 +63,12 @@ impl Filters {
         Filters((!filters.is_empty()).then(|| Arc::new(filters)))
     }
 
+    fn all(&self) -> &[EntityFilter] {
+        self.0.as_deref().map_or(&[], Vec::as_slice)
+    }
+
     fn of(&self, schema: &'static EntitySchema) -> Option<&EntityFilter> {
-        self.0.as_deref()?.iter().find(|filter| same(filter.schema, schema))
+        self.all().iter().find(|filter| same(filter.schema, schema))
     }
 
     /// The conditions on all rows of an entity.
@@ -89,6 +93,14 @@ impl Filters {
         filter.into_iter().flat_map(|filter| filter.rows.iter().chain(&filter.writable))
     }
 
+    /// The same where they are changed, and else those on rows that are seen.
+    pub(crate) fn neighbours_in_reach(&self, schema: &'static EntitySchema, changed: bool) -> Vec<Expr> {
+        match changed {
+            true => self.writable(schema).cloned().collect(),
+            false => self.rows(schema).to_vec(),
+        }
+    }
+
     /// Those that must still hold for them afterwards.
     pub(crate) fn written(&self, schema: &'static EntitySchema) -> &[Expr] {
         self.of(schema).map_or(&[], |filter| &filter.written)
@@ -106,7 +118,7 @@ impl Filters {
 
     /// What the viewer may not see of the fields, whichever rows there are: for rows that were filtered already.
     pub(crate) fn of_fields(&self) -> Filters {
-        let hiding = self.0.iter().flat_map(|all| all.iter()).filter(|filter| !filter.hidden.is_empty());
+        let hiding = self.all().iter().filter(|filter| !filter.hidden.is_empty());
         let only_fields = |filter: &EntityFilter| {
             let hidden = filter.hidden.clone();
             EntityFilter { hidden, ..EntityFilter::new(filter.schema) }
@@ -121,13 +133,12 @@ impl Filters {
             neighbours: filter.neighbours.clone(),
             ..EntityFilter::new(filter.schema)
         };
-        Filters::new(self.0.iter().flat_map(|all| all.iter()).map(rows).collect())
+        Filters::new(self.all().iter().map(rows).collect())
     }
 
     /// An error that tells nothing of rows that are out of sight: which constraint it was, and of which columns, would.
     pub(crate) fn conceal(&self, error: Error) -> Error {
-        let hides =
-            self.0.iter().flat_map(|all| all.iter()).any(|filter| filter.unseen || !filter.rows.is_empty());
+        let hides = self.all().iter().any(|filter| filter.unseen || !filter.rows.is_empty());
         match error {
             Error::Constraint { entity, source } if hides => Error::Constraint {
                 entity,
@@ -145,9 +156,6 @@ impl Filters {
 
     /// Whether the viewer may not see the field.
     pub(crate) fn is_hidden(&self, schema: &'static EntitySchema, field: &FieldSchema) -> bool {
-        self.0.is_some()
-            && self
-                .of(schema)
-                .is_some_and(|filter| filter.hidden.iter().any(|hidden| hidden.name == field.name))
+        self.of(schema).is_some_and(|filter| filter.hidden.iter().any(|hidden| hidden.name == field.name))
     }
 }

@@ -13,7 +13,7 @@ use crate::exec::read;
 use crate::field_type::{FieldType, IntoField};
 use crate::plan::Plan;
 use crate::predicate::{Compare, Expr};
-use crate::schema::EntitySchema;
+use crate::schema::{EntitySchema, FieldSchema};
 use crate::select::{Item, Selection};
 
 /// A type that can be the key of an entity: one that a field can have, or a tuple of two to four of them.
@@ -220,36 +220,42 @@ impl<E: Entity> Selection<E> for Ids {
     }
 }
 
-/// Takes the keys that a query selects, as one flat list.
-pub(crate) struct KeySink {
+/// Takes the values of fields that a query selects, row by row, as one flat list.
+pub(crate) struct FieldSink {
     schema: &'static EntitySchema,
-    kinds: Vec<Kind>,
-    keys: Vec<Value>,
+    fields: Vec<(&'static FieldSchema, Kind)>,
+    values: Vec<Value>,
     error: Option<Error>,
 }
 
-impl KeySink {
-    pub(crate) fn new(schema: &'static EntitySchema) -> Self {
-        let kinds = schema.key_fields().map(|field| field.ty.kind()).collect();
-        KeySink { schema, kinds, keys: Vec::new(), error: None }
+impl FieldSink {
+    pub(crate) fn of_key(schema: &'static EntitySchema) -> Self {
+        FieldSink::new(schema, schema.key_fields())
+    }
+
+    pub(crate) fn new(
+        schema: &'static EntitySchema,
+        fields: impl Iterator<Item = &'static FieldSchema>,
+    ) -> Self {
+        let fields = fields.map(|field| (field, field.ty.kind())).collect();
+        FieldSink { schema, fields, values: Vec::new(), error: None }
     }
 
     pub(crate) fn finish(self) -> Result<Vec<Value>, Error> {
         match self.error {
             Some(error) => Err(error),
-            None => Ok(self.keys),
+            None => Ok(self.values),
         }
     }
 }
 
-impl Sink for KeySink {
+impl Sink for FieldSink {
     fn row(&mut self, row: &dyn Row) -> Flow {
-        for (i, kind) in self.kinds.iter().enumerate() {
+        for (i, (field, kind)) in self.fields.iter().enumerate() {
             match read(row, i, *kind) {
-                Ok(value) => self.keys.push(value),
+                Ok(value) => self.values.push(value),
                 Err(source) => {
-                    let field = self.schema.key_fields().nth(i).map_or("its key", |field| field.name);
-                    self.error = Some(Error::Decode { entity: self.schema.name, field, source });
+                    self.error = Some(Error::Decode { entity: self.schema.name, field: field.name, source });
                     return Flow::Stop;
                 }
             }

@@ -59,6 +59,7 @@ mod take;
 mod through;
 mod tx;
 mod update;
+mod upsert;
 pub mod validate;
 mod view;
 
@@ -96,6 +97,7 @@ pub use select::{GroupBy, Grouped, Projection, Select, Selection};
 pub use sensitive::Sensitive;
 pub use tx::{Isolation, Tx, TxOptions};
 pub use update::{Multiple, Single};
+pub use upsert::{ConflictTarget, Creates, OnConflict, Upsert, Upserted};
 pub use view::{NoKey, Table, View};
 
 /// The SQL beneath: dialects, drivers, statements and database schemas.

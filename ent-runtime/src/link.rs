@@ -9,7 +9,7 @@ use crate::entity::{Entity, ToId};
 use crate::error::Error;
 use crate::exec::{execute, run_query};
 use crate::filters::Filters;
-use crate::key::{self, KeySink, KeyType, PORTION};
+use crate::key::{self, FieldSink, KeyType, PORTION};
 use crate::node::{EdgeNode, Node, Storage};
 use crate::plan::{Plan, target};
 use crate::query::QueryCore;
@@ -40,9 +40,9 @@ pub(crate) async fn apply(
     for change in &mutation.edges {
         let edge = node.edge(change.edge);
         if change.clear {
-            clear(connection, node, edge, owners, filters).await?;
+            remove(connection, node, edge, owners, None, filters).await?;
         } else if !change.remove.is_empty() {
-            remove(connection, node, edge, owners, &change.remove, filters).await?;
+            remove(connection, node, edge, owners, Some(&change.remove), filters).await?;
         }
     }
     for change in &mutation.edges {
@@ -133,10 +133,7 @@ async fn visible(
     filters: &Filters,
 ) -> Result<Vec<Value>, Error> {
     let mut conditions = vec![key::among(schema, ids.to_vec())];
-    match written {
-        true => conditions.extend(filters.writable(schema).cloned()),
-        false => conditions.extend(filters.rows(schema).iter().cloned()),
-    }
+    conditions.extend(filters.neighbours_in_reach(schema, written));
     matching(connection, schema, &conditions, &Filters::default()).await
 }
 
@@ -167,10 +164,7 @@ async fn neighbours_in_sight(
         source.filter.push(key::among(node.schema, owners.to_vec()));
         let mut query = QueryCore::new(schema);
         query.source = Some(Box::new((source, edge.schema)));
-        match written {
-            true => query.filter.extend(filters.writable(schema).cloned()),
-            false => query.filter.extend(filters.rows(schema).iter().cloned()),
-        }
+        query.filter.extend(filters.neighbours_in_reach(schema, written));
         keys.extend(keys_of(connection, &query).await?);
     }
     Ok(Some(keys))
@@ -180,40 +174,26 @@ async fn neighbours_in_sight(
 async fn keys_of(connection: &mut dyn Connection, query: &QueryCore) -> Result<Vec<Value>, Error> {
     let mut plan = Plan::new(connection.dialect());
     let t = plan.table();
-    for (i, field) in query.schema.key_fields().enumerate() {
-        plan.w.push(if i == 0 { "SELECT " } else { ", " });
-        plan.selected(t, field);
-    }
+    plan.select(t, query.schema.key_fields());
     plan.tables_and_conditions(query, t);
-    run_query(connection, query.schema, plan.finish(), KeySink::new(query.schema)).await?.finish()
+    run_query(connection, query.schema, plan.finish(), FieldSink::of_key(query.schema)).await?.finish()
 }
 
-async fn clear(
-    connection: &mut dyn Connection,
-    node: &'static Node,
-    edge: &EdgeNode,
-    owners: &[Value],
-    filters: &Filters,
-) -> Result<(), Error> {
-    match neighbours_in_sight(connection, node, edge, owners, None, filters).await? {
-        None => unlink(connection, node, edge, owners, None).await,
-        Some(some) => {
-            unlink(connection, node, edge, owners, Some(&some)).await?;
-            check_written(connection, edge, &some, filters).await
-        }
-    }
-}
-
+/// Takes those neighbours from an edge of the owners that are in sight: all of them, or of some.
 async fn remove(
     connection: &mut dyn Connection,
     node: &'static Node,
     edge: &EdgeNode,
     owners: &[Value],
-    targets: &[Value],
+    some: Option<&[Value]>,
     filters: &Filters,
 ) -> Result<(), Error> {
-    match neighbours_in_sight(connection, node, edge, owners, Some(targets), filters).await? {
-        None => unlink(connection, node, edge, owners, Some(targets)).await,
+    // The entity's own column is part of its own statement; the mirrored one was freed before it.
+    if let Storage::Own { .. } = edge.storage {
+        return Ok(());
+    }
+    match neighbours_in_sight(connection, node, edge, owners, some, filters).await? {
+        None => unlink(connection, node, edge, owners, some).await,
         Some(some) => {
             unlink(connection, node, edge, owners, Some(&some)).await?;
             check_written(connection, edge, &some, filters).await
@@ -230,7 +210,6 @@ async fn unlink(
     some: Option<&[Value]>,
 ) -> Result<(), Error> {
     match &edge.storage {
-        // The entity's own column is part of its own statement; the mirrored one was freed before it.
         Storage::Own { .. } => Ok(()),
         Storage::Target { column, .. } => {
             clear_reference(connection, node, target(edge.schema), column, owners, some).await

@@ -20,6 +20,7 @@ use crate::predicate::{Expr, Predicate};
 use crate::query::QueryCore;
 use crate::schema::{EdgeSchema, EntitySchema, FieldSchema};
 use crate::update::matching;
+use crate::upsert::Reached;
 use crate::validate::Refused;
 
 /// A mutation without its type.
@@ -38,6 +39,8 @@ pub struct MutationCore {
     pub(crate) read_back: bool,
     /// Whether the row must come back from the database: the entity is asked for, or hooks are to see it.
     pub(crate) returning: bool,
+    /// Where an upsert wants to know what became of what its conflict is about.
+    pub(crate) reached: Option<Reached>,
 }
 
 impl MutationCore {
@@ -52,6 +55,7 @@ impl MutationCore {
             after: Vec::new(),
             read_back: true,
             returning: true,
+            reached: None,
         }
     }
 
@@ -324,11 +328,7 @@ impl<E: Entity> Mutation<E> {
 
     /// Sets a field.
     pub fn set<T: FieldType>(&mut self, field: Field<E, T>, value: impl IntoField<T>) {
-        let change = match value.into_field().into_value() {
-            Value::Null(_) => Change::Clear,
-            value => Change::Set(value),
-        };
-        self.core.changes.change(field.schema, change);
+        self.core.changes.change(field.schema, Change::of(value.into_field().into_value()));
     }
 
     /// Clears a field.

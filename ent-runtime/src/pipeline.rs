@@ -209,7 +209,12 @@ impl Next {
 /// Checks a mutation and writes it.
 async fn execute(mutation: MutationCore) -> Result<OutcomeCore, Error> {
     match mutation.op {
-        Op::CREATE => create::many(vec![mutation]).await.map(OutcomeCore::Entity),
+        Op::CREATE => {
+            if let Some(reached) = &mutation.reached {
+                reached.note(&mutation.changes);
+            }
+            create::many(vec![mutation]).await.map(OutcomeCore::Entity)
+        }
         Op::UPDATE_ONE => update::one(mutation).await.map(OutcomeCore::Entity),
         Op::UPDATE => update::many(mutation).await.map(OutcomeCore::Count),
         Op::DELETE | Op::DELETE_ONE => delete::many(mutation).await.map(OutcomeCore::Count),

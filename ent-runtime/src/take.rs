@@ -6,7 +6,7 @@ use ent_sql::{Connection, Value};
 use crate::error::Error;
 use crate::exec::{execute, run_query};
 use crate::filters::Filters;
-use crate::key::{self, KeySink};
+use crate::key::{self, FieldSink};
 use crate::link::keys_in;
 use crate::node::Node;
 use crate::plan::Plan;
@@ -83,10 +83,7 @@ impl Held<'_> {
         }
         let mut plan = Plan::new(connection.dialect());
         let (t, owner_t) = (plan.table(), plan.table());
-        for (i, field) in rows.schema.key_fields().enumerate() {
-            plan.w.push(if i == 0 { "SELECT " } else { ", " });
-            plan.selected(t, field);
-        }
+        plan.select(t, rows.schema.key_fields());
         plan.w.push(" FROM ");
         plan.from(rows, t);
         plan.filter(rows, t, &[key::among(rows.schema, targets.to_vec())]);
@@ -95,7 +92,7 @@ impl Held<'_> {
         plan.w.push(" WHERE ").column(owner_t, owner.id_column()).push(" = ").column(t, column).push(" AND ");
         plan.all(owner, owner_t, in_sight);
         plan.w.push(")");
-        let keys = run_query(connection, rows.schema, plan.finish(), KeySink::new(rows.schema)).await?;
+        let keys = run_query(connection, rows.schema, plan.finish(), FieldSink::of_key(rows.schema)).await?;
         keys.finish()
     }
 }

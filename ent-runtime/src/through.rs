@@ -129,8 +129,7 @@ pub(crate) async fn add(
     let mut all: Vec<Changes> = pairs.into_iter().map(|pair| mutation(through, pair)).collect();
     for mutation in &mut all {
         mutation.create_defaults();
-        mutation.check_required(dialect)?;
-        mutation.validate()?;
+        mutation.check_create(dialect)?;
     }
     let mut rows: Vec<Vec<ColumnChange<'static>>> = all.iter().map(Changes::columns).collect();
     while !rows.is_empty() {

@@ -17,7 +17,7 @@ use crate::field::Field;
 use crate::field_type::{FieldType, IntoField, Number};
 use crate::filters::Filters;
 use crate::guard;
-use crate::key::{self, KeySink};
+use crate::key::{self, FieldSink};
 use crate::link;
 use crate::loader::run_on;
 use crate::mutation::MutationCore;
@@ -70,11 +70,7 @@ impl<E: Entity<Kind = Table>> Update<E> {
     }
 
     pub fn set<T: FieldType>(&mut self, field: Field<E, T>, value: impl IntoField<T>) {
-        let change = match value.into_field().into_value() {
-            Value::Null(_) => Change::Clear,
-            value => Change::Set(value),
-        };
-        self.core.changes.change(field.schema, change);
+        self.core.changes.change(field.schema, Change::of(value.into_field().into_value()));
     }
 
     pub fn add_to<T: FieldType<Base: Number>>(
@@ -397,19 +393,35 @@ pub(crate) async fn matching(
     filter: &[Expr],
     filters: &Filters,
 ) -> Result<Vec<Value>, Error> {
+    let key: Vec<&'static FieldSchema> = schema.key_fields().collect();
+    values_where(connection, schema, &key, filter, filters, Locking::Rows).await
+}
+
+/// Whether rows that are looked for are locked where the database locks rows. What locks sees the newest rows, too, whenever
+/// its transaction began; on MySQL it also locks the place of rows that are not there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Locking {
+    None,
+    Rows,
+}
+
+/// The values of fields of the rows that satisfy the conditions, row by row.
+pub(crate) async fn values_where(
+    connection: &mut dyn Connection,
+    schema: &'static EntitySchema,
+    fields: &[&'static FieldSchema],
+    filter: &[Expr],
+    filters: &Filters,
+    locking: Locking,
+) -> Result<Vec<Value>, Error> {
     let mut plan = Plan::filtered(connection.dialect(), filters);
     let t = plan.table();
-    plan.w.push("SELECT ");
-    for (i, field) in schema.key_fields().enumerate() {
-        if i > 0 {
-            plan.w.push(", ");
-        }
-        plan.selected(t, field);
-    }
+    plan.select(t, fields.iter().copied());
     plan.w.push(" FROM ");
     plan.from((schema.node)(), t);
     plan.filter((schema.node)(), t, filter);
     match connection.dialect() {
+        _ if locking == Locking::None => {}
         Dialect::Sqlite => {}
         Dialect::Postgres => {
             plan.w.push(" FOR UPDATE OF ").alias(t);
@@ -418,7 +430,9 @@ pub(crate) async fn matching(
             plan.w.push(" FOR UPDATE");
         }
     }
-    run_query(connection, schema, plan.finish(), KeySink::new(schema)).await?.finish()
+    run_query(connection, schema, plan.finish(), FieldSink::new(schema, fields.iter().copied()))
+        .await?
+        .finish()
 }
 
 /// Changes the rows with those keys, and what their edges put elsewhere.

@@ -38,6 +38,10 @@ scenario! {
             assert!(joined.iter().all(|row| row.joined_at.timestamp() > 0 && row.user_id == user.id));
         }
 
+        let there = UserGroup::create().user(&nat).group(&hub);
+        let there = there.on_conflict((UserGroup::USER, UserGroup::GROUP)).ignore().save(client).await?;
+        assert!(there.is_ignored());
+
         let error = hub.update().add_users([&nat]).save(client).await.unwrap_err();
         assert!(error.is_unique_violation(), "{error}");
         assert!(error.to_string().starts_with("UserGroup: "), "{error}");

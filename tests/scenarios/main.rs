@@ -46,4 +46,5 @@ mod stream;
 mod string_predicates;
 mod tx;
 mod types;
+mod upsert;
 mod validators;

@@ -42,6 +42,17 @@ pub(super) fn implementation(entity: &Entity) -> TokenStream {
             #(#fields)*
             #(#edges)*
 
+            /// Makes it an upsert: what becomes of an entity that is there already is to be said next.
+            pub fn on_conflict(
+                self,
+                target: impl __ent::ConflictTarget<#name>,
+            ) -> __ent::OnConflict<__ent::Create<#name>>
+            where
+                #(#bounds,)*
+            {
+                __ent::Create::<#name>::from(self).on_conflict(target)
+            }
+
             /// The statement that would run first; those that edges need follow it.
             pub fn to_sql(&self, dialect: __ent::Dialect) -> __ent::Statement {
                 self.core.to_sql(dialect)

@@ -5,6 +5,9 @@
 
 mod appearing;
 
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
 use ent_sql::BoxFuture;
 
 use self::appearing::Appearing;
@@ -178,17 +181,9 @@ async fn decide_rows(client: &Client, op: QueryOp, filter: &mut EntityFilter) ->
     }
     let context = ContextCore { client: client.clone(), schema, op: Some(op) };
     for rule in &behaviour.query_rules {
-        match rule(context.clone()).await? {
-            DecisionCore::Skip => {}
-            DecisionCore::Allow => break,
-            DecisionCore::Deny(reason) => return Err(denied(schema, None, reason)),
-            DecisionCore::Filter { expr, after } => {
-                let expr = Expr::trusted(expr);
-                if after {
-                    filter.after.push(expr.clone());
-                }
-                filter.rows.push(expr);
-            }
+        let decision = rule(context.clone()).await?;
+        if follow(schema, decision, &mut filter.rows, &mut filter.after)?.is_break() {
+            break;
         }
     }
     for (field, rule) in &behaviour.visible {
@@ -197,6 +192,29 @@ async fn decide_rows(client: &Client, op: QueryOp, filter: &mut EntityFilter) ->
         }
     }
     Ok(())
+}
+
+/// Notes what a rule decided: what must hold for the rows that are found, and for those that were written. Whether the next
+/// rule is asked, too.
+fn follow(
+    schema: &'static EntitySchema,
+    decision: DecisionCore,
+    before: &mut Vec<Expr>,
+    afterwards: &mut Vec<Expr>,
+) -> Result<ControlFlow<()>, Error> {
+    match decision {
+        DecisionCore::Skip => {}
+        DecisionCore::Allow => return Ok(ControlFlow::Break(())),
+        DecisionCore::Deny(reason) => return Err(denied(schema, None, reason)),
+        DecisionCore::Filter { expr, after } => {
+            let expr = Expr::trusted(expr);
+            if after {
+                afterwards.push(expr.clone());
+            }
+            before.push(expr);
+        }
+    }
+    Ok(ControlFlow::Continue(()))
 }
 
 /// Checks that no field is named that the viewer may not see.
@@ -224,21 +242,13 @@ pub(crate) async fn decide(mut mutation: MutationCore) -> Result<MutationCore, E
         return Ok(mutation);
     };
     let context = ContextCore { client: mutation.client.clone(), schema, op: None };
-    let shared = std::sync::Arc::new(mutation.clone());
+    let shared = Arc::new(mutation.clone());
     for rule in &behaviour.mutation_rules {
         let mutation_context =
-            MutationContextCore { context: context.clone(), mutation: std::sync::Arc::clone(&shared) };
-        match rule(mutation_context).await? {
-            DecisionCore::Skip => {}
-            DecisionCore::Allow => break,
-            DecisionCore::Deny(reason) => return Err(denied(schema, None, reason)),
-            DecisionCore::Filter { expr, after } => {
-                let expr = Expr::trusted(expr);
-                if after {
-                    mutation.after.push(expr.clone());
-                }
-                mutation.filter.push(expr);
-            }
+            MutationContextCore { context: context.clone(), mutation: Arc::clone(&shared) };
+        let decision = rule(mutation_context).await?;
+        if follow(schema, decision, &mut mutation.filter, &mut mutation.after)?.is_break() {
+            break;
         }
     }
     Ok(mutation)

@@ -204,6 +204,14 @@ impl Plan {
         self.read(Some(t), field.column, field);
     }
 
+    /// `SELECT` some fields of an entity.
+    pub(crate) fn select(&mut self, t: usize, fields: impl Iterator<Item = &'static FieldSchema>) {
+        for (i, field) in fields.enumerate() {
+            self.w.push(if i == 0 { "SELECT " } else { ", " });
+            self.selected(t, field);
+        }
+    }
+
     /// A field of a whole entity: `NULL`, where the viewer may not see it.
     pub(crate) fn field(&mut self, t: usize, schema: &'static EntitySchema, field: &FieldSchema) {
         self.whole(Some(t), schema, field);

@@ -145,6 +145,21 @@ scenario! {
         assert_eq!(parent.query_related().only_id(client).await?, child.id);
     }
 
+    async fn are_what_upserts_are_about(client: &Client) with entities::schema(); {
+        let blob = Blob::create().save(client).await?;
+        let again = || Blob::create().id(blob.id).on_conflict(Blob::ID);
+        let same = again().update_new_values().save(client).await?;
+        assert!(same.is_updated());
+        assert_eq!(same.into_entity(), blob);
+        assert_eq!(again().update().add(Blob::COUNT, 1).save(client).await?.into_entity().count, 1);
+
+        let note = || Note::create().id(note("a")).text("text");
+        assert!(note().on_conflict(Note::ID).update_new_values().save(client).await?.is_inserted());
+        let changed = note().text("new").on_conflict(Note::ID).update_new_values().save(client).await?;
+        assert_eq!(changed.into_entity().text.as_deref(), Some("new"));
+        assert_eq!(Note::query().count(client).await?, 1);
+    }
+
     async fn texts_that_are_counted(client: &Client) with entities::schema(); {
         let first = IntSid::create().save(client).await?;
         let second = IntSid::create().save(client).await?;

@@ -32,7 +32,19 @@ macro_rules! changes {
                     $c
                 }).collect();
                 let mut builders = builders.into_iter();
-                match $chance.below(4) {
+                match $chance.below(6) {
+                    4 => {
+                        let there = builders.map(|builder| builder.id($chance.from(1, 4)));
+                        told($entity::create_bulk(there).on_conflict($entity::ID).update_new_values().save(client).await)
+                    }
+                    5 => match builders.next() {
+                        Some(builder) => {
+                            let there = builder.id($chance.from(1, 4)).on_conflict($entity::ID);
+                            let there = there.update().set_new($entity::SCOPED.rank).where_(predicate($chance, 1));
+                            told(there.save(client).await)
+                        }
+                        None => String::new(),
+                    },
                     0 => told($entity::create_bulk(builders).save(client).await),
                     1 => told($entity::create_bulk(builders).exec(client).await),
                     2 => match builders.next() {

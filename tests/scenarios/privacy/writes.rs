@@ -48,6 +48,17 @@ pub fn rows() -> Vec<Row> {
         ["CreateBulk::save"] of ["Person"] |c| Person::create_bulk([new(), new().id(51).org_id(2)]).save(c).await;
         ["CreateBulk::exec"] of ["Person"] |c| Person::create_bulk([new(), new().id(51).org_id(2)]).exec(c).await;
         ["CreateBulk::exec"] of ["Person"] |c| Person::create_bulk([new(), new().id(51)]).exec(c).await;
+        ["Upsert::save", "create::on_conflict", "Create::on_conflict"] of ["Person"] |c| new().on_conflict(Person::ID).ignore().save(c).await;
+        ["Upsert::save"] of ["Person"] |c| new().id(1).on_conflict(Person::ID).ignore().save(c).await;
+        ["Upsert::save"] of ["Person"] |c| new().id(1).on_conflict(Person::ID).update_new_values().save(c).await;
+        ["Upsert::save"] of ["Person"] |c| new().id(1).org_id(2).on_conflict(Person::ID).update_new_values().save(c).await;
+        ["Upsert::save"] of ["Person", "Task"] |c| new().id(1).on_conflict(Person::ID).update().set(Person::SCOPED.name, "b").where_(Person::TASKS.has_with(Task::ID.eq(101))).save(c).await;
+        ["Upsert::save"] of ["Person"] |c| new().id(1).boss(101).on_conflict(Person::ID).update_new_values().save(c).await;
+        ["Upsert::save"] of ["Person", "Task"] |c| new().id(1).add_tasks([101]).on_conflict(Person::ID).update_new_values().save(c).await;
+        ["Upsert::exec"] of ["Person"] |c| new().id(1).on_conflict(Person::ID).update().set(Person::SCOPED.name, "b").exec(c).await;
+        ["Upsert::exec"] of ["Person"] |c| new().id(1).on_conflict(Person::ID).ignore().exec(c).await;
+        ["Upsert::save", "CreateBulk::on_conflict"] of ["Person"] |c| Person::create_bulk([new(), new().id(1)]).on_conflict(Person::ID).update_new_values().save(c).await;
+        ["Upsert::exec"] of ["Person"] |c| Person::create_bulk([new(), new().id(51), new().id(1)]).on_conflict(Person::ID).ignore().exec(c).await;
         ["update::save", "Update::save"] of ["Task"] |c| Task::update(1).name("b").save(c).await;
         ["update::save", "Update::save"] of ["Task"] |c| Task::update(101).name("b").save(c).await;
         ["update::save", "Update::save"] of ["Task"] |c| Task::update(101).save(c).await;
