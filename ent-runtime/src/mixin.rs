@@ -13,9 +13,11 @@ use crate::container::Loaded;
 use crate::entity::Entity;
 use crate::error::Error;
 use crate::field_type::FieldType;
-use crate::schema::{CheckSchema, EdgeSchema, EntitySchema, FieldSchema, IndexSchema};
+use crate::schema::{
+    Annotation, CheckSchema, EdgeSchema, EntitySchema, FieldSchema, IndexSchema, TableOptions,
+};
 
-/// A struct that gives its fields, edges, indexes and checks to entities. `#[derive(Mixin)]` implements it.
+/// A struct that gives its fields, edges, indexes, checks and annotations to entities. `#[derive(Mixin)]` implements it.
 ///
 /// ```
 /// use chrono::{DateTime, Utc};
@@ -149,10 +151,31 @@ pub struct MixinSchema {
     pub indexes: &'static [IndexSchema],
     /// The check constraints.
     pub checks: &'static [CheckSchema],
+    /// What it says of the tables of its entities.
+    pub table: TableSchema,
+    /// What the user keeps with its entities.
+    pub annotations: &'static [Annotation],
     /// The mixins that it has itself.
     pub mixins: &'static [&'static MixinSchema],
     /// Whether it has hooks, interceptors, traversers, a policy or rules on its fields, beside those of its mixins.
     pub behaves: bool,
+}
+
+/// What an entity and its mixins say of the table. Where they differ the entity counts, and else the last mixin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TableSchema {
+    /// The schema of the database that the table is in; see [`EntitySchema::schema`].
+    pub schema: Option<&'static str>,
+    /// What MySQL is told of the table beside its columns.
+    pub options: TableOptions,
+    /// The number that the key is counted up from.
+    pub increment_start: Option<u64>,
+}
+
+impl TableSchema {
+    /// Nothing special.
+    pub const NONE: TableSchema =
+        TableSchema { schema: None, options: TableOptions::NONE, increment_start: None };
 }
 
 /// Where a mixin stands in an entity: the positions of its first field and of its first edge.

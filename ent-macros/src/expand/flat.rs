@@ -97,6 +97,9 @@ pub(super) fn lists(entity: &Entity) -> TokenStream {
     let fields = parts(entity, schema::fields(entity), quote!(fields), |mixin| mixin.fields);
     let edges = parts(entity, schema::edges(entity), quote!(edges), |mixin| mixin.edges);
     let (indexes, checks) = (schema::indexes(entity), schema::checks(entity));
+    let (table, annotations) = (schema::table(entity), schema::annotations(&entity.attrs.annotations));
+    // What comes first counts: the struct itself, and then its mixins from the last to the first.
+    let from_last: Vec<_> = types.iter().rev().collect();
     let name = &entity.name;
     // What a mixin takes over from another stays that one's, until an entity has it.
     let (flat_fields, flat_edges) = match entity.is_mixin {
@@ -117,6 +120,12 @@ pub(super) fn lists(entity: &Entity) -> TokenStream {
             &[#(<#types as __ent::Mixin>::SCHEMA.checks,)* &[#(#checks),*]];
         const __CHECKS: [__ent::CheckSchema; __ent::flatten::count(__CHECK_PARTS)] =
             __ent::flatten::checks(__CHECK_PARTS);
+        const __TABLE: __ent::TableSchema =
+            __ent::flatten::table(&[#table, #(<#from_last as __ent::Mixin>::SCHEMA.table),*]);
+        const __ANNOTATION_PARTS: &[&[__ent::Annotation]] =
+            &[&[#(#annotations),*], #(<#from_last as __ent::Mixin>::SCHEMA.annotations),*];
+        const __ANNOTATIONS: [__ent::Annotation; __ent::flatten::count(__ANNOTATION_PARTS)] =
+            __ent::flatten::annotations(__ANNOTATION_PARTS);
     }
 }
 

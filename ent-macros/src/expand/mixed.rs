@@ -110,7 +110,8 @@ pub(super) fn checks(entity: &Entity) -> TokenStream {
         let clash = clash(entity, i, mixin);
         let behaviour = (!entity.is_mixin).then(|| lost_behaviour(mixin));
         let key = entity.is_mixin.then(|| key(mixin));
-        quote!(#clash #behaviour #key)
+        let start = (!entity.is_mixin && !entity.is_view()).then(|| increment_start(entity, mixin));
+        quote!(#clash #behaviour #key #start)
     });
     let indexes = indexes(entity);
     quote!(#(#mixins)* #indexes)
@@ -142,6 +143,23 @@ fn lost_behaviour(mixin: &Mixin) -> TokenStream {
         ) {
             ::core::panic!("{}", message.as_str())
         };
+    }
+}
+
+/// Where a mixin says what the key is counted up from, the database counts it up.
+fn increment_start(entity: &Entity, mixin: &Mixin) -> TokenStream {
+    let (name, ty) = (&entity.ident, &mixin.ty);
+    let message = format!(
+        "`increment_start` of `{}` is for a key that the database counts up, and that of `{}` is not",
+        shown(ty),
+        entity.name
+    );
+    quote_spanned! {place(ty.span())=>
+        const _: () = ::core::assert!(
+            <#ty as __ent::Mixin>::SCHEMA.table.increment_start.is_none()
+                || __ent::check::counts_key(<#name as __ent::Entity>::SCHEMA),
+            #message
+        );
     }
 }
 

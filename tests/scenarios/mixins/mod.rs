@@ -1,5 +1,6 @@
 //! Mixins: their fields and edges in several entities, in every operation.
 
+mod annotations;
 mod behaviour;
 mod descriptor;
 mod soft_delete;
