@@ -17,7 +17,7 @@ pub use crate::exec::column;
 pub use crate::field::Field;
 pub use crate::field_type::{FieldType, IntoField, Number, Ordered, TextType};
 pub use crate::flatten;
-pub use crate::mixin::{HasMixin, Mixin, MixinId, MixinSchema, Place, TableSchema};
+pub use crate::mixin::{ConstantsAt, HasMixin, IsMixin, Mixin, MixinId, MixinSchema, Place, TableSchema};
 pub use crate::node::{Node, NodeCell};
 pub use crate::predicate::Predicate;
 pub use crate::query::{Query, get, neighbours};

@@ -58,6 +58,10 @@ pub trait Mixin: Any + Sized + Send + Sync {
     /// The constants of its fields and edges in the entity `E`: a struct with a member for each.
     type Constants<E>: Copy;
 
+    /// The mixin itself. What is no mixin has none, and nothing more is said of it then.
+    #[doc(hidden)]
+    type This;
+
     /// What the struct declares.
     const SCHEMA: &'static MixinSchema;
 
@@ -159,6 +163,20 @@ pub struct MixinSchema {
     pub mixins: &'static [&'static MixinSchema],
     /// Whether it has hooks, interceptors, traversers, a policy or rules on its fields, beside those of its mixins.
     pub behaves: bool,
+}
+
+/// What every mixin is. The derive asks for it for all lifetimes, `for<'a> M: IsMixin<'a>`: the compiler then takes what does
+/// not hold for a condition of the implementation, and tells no error of its own.
+#[doc(hidden)]
+pub trait IsMixin<'a>: Mixin {}
+
+impl<M: Mixin> IsMixin<'_> for M {}
+
+/// The constants of a mixin that stands behind so many fields and edges of the entity `E`.
+#[doc(hidden)]
+pub trait ConstantsAt<E, const FIELD: usize, const EDGE: usize>: Mixin {
+    /// The constants.
+    const CONSTANTS: Self::Constants<E>;
 }
 
 /// What an entity and its mixins say of the table. Where they differ the entity counts, and else the last mixin.

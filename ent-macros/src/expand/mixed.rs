@@ -1,7 +1,7 @@
 //! What an entity with mixins has more than another, and what the compiler is asked of the mixins.
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote, quote_spanned};
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::docs;
@@ -69,17 +69,18 @@ fn member(entity: &Entity, at: usize, mixin: &Mixin) -> TokenStream {
         constant.set_span(span);
         member.set_span(span);
         let constants = quote_spanned!(span=> Self::#constant #(.#names)*);
-        has_mixin(entity, quote!(#ty), constants, quote_spanned!(span=> &self.#member #(.#names)*))
+        has_mixin(entity, ty, constants, quote_spanned!(span=> &self.#member #(.#names)*))
     });
-    let own = has_mixin(entity, quote!(#ty), quote!(#name::#constant), quote!(&self.#member));
+    let (this, constants) = (this(ty), constants_of(ty, name));
+    let value = quote_spanned! {ty.span()=>
+        <#this as __ent::ConstantsAt<#name, { #fields }, { #edges }>>::CONSTANTS
+    };
+    let own = has_mixin(entity, ty, quote!(#name::#constant), quote!(&self.#member));
     quote_spanned! {place(ty.span())=>
         #[automatically_derived]
         impl #name {
             #docs
-            pub const #constant: <#ty as __ent::Mixin>::Constants<#name> =
-                <<#ty as __ent::Mixin>::Constants<#name>>::at(
-                    __ent::Place::new(<#name as __ent::Entity>::SCHEMA, #fields, #edges)
-                );
+            pub const #constant: #constants = #value;
         }
 
         #own
@@ -87,12 +88,21 @@ fn member(entity: &Entity, at: usize, mixin: &Mixin) -> TokenStream {
     }
 }
 
-fn has_mixin(entity: &Entity, ty: TokenStream, constants: TokenStream, part: TokenStream) -> TokenStream {
+fn has_mixin(
+    entity: &Entity,
+    ty: &(impl ToTokens + Spanned),
+    constants: TokenStream,
+    part: TokenStream,
+) -> TokenStream {
     let name = &entity.ident;
+    let type_of_constants = constants_of(ty, name);
     quote_spanned! {place(ty.span())=>
         #[automatically_derived]
-        impl __ent::HasMixin<#ty> for #name {
-            const MIXIN: <#ty as __ent::Mixin>::Constants<#name> = #constants;
+        impl __ent::HasMixin<#ty> for #name
+        where
+            for<'__a> #ty: __ent::IsMixin<'__a>,
+        {
+            const MIXIN: #type_of_constants = #constants;
 
             fn mixin(&self) -> &#ty {
                 #part
@@ -201,6 +211,17 @@ fn indexes(entity: &Entity) -> TokenStream {
         }
     }
     checks
+}
+
+/// The mixin by way of its own implementation. Where the type is no mixin this is the one error: the compiler tells the same
+/// of the same place once, so everything that asks for the mixin has the span of the type, and is silent about the rest.
+pub(super) fn this(ty: &(impl ToTokens + Spanned)) -> TokenStream {
+    quote_spanned!(ty.span()=> <#ty as __ent::Mixin>::This)
+}
+
+/// The type of its constants.
+fn constants_of(ty: &(impl ToTokens + Spanned), entity: &Ident) -> TokenStream {
+    quote_spanned!(ty.span()=> <#ty as __ent::Mixin>::Constants<#entity>)
 }
 
 /// The type of the key and the expression of it, where a mixin has it.

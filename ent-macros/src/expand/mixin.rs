@@ -47,6 +47,7 @@ fn implementation(mixin: &Entity, broken: bool) -> TokenStream {
         #[automatically_derived]
         impl __ent::Mixin for #name {
             type Constants<E> = #constants<E>;
+            type This = #name;
             const SCHEMA: &'static __ent::MixinSchema = &#schema;
 
             #[allow(unused_variables)]
@@ -63,6 +64,12 @@ fn implementation(mixin: &Entity, broken: bool) -> TokenStream {
             #attach
 
             #behaviour
+        }
+
+        #[automatically_derived]
+        impl<E: __ent::Entity, const FIELD: usize, const EDGE: usize> __ent::ConstantsAt<E, FIELD, EDGE> for #name {
+            const CONSTANTS: #constants<E> =
+                #constants::at(__ent::Place::new(<E as __ent::Entity>::SCHEMA, FIELD, EDGE));
         }
     }
 }
