@@ -21,6 +21,7 @@ pub use crate::mixin::{ConstantsAt, HasMixin, IsMixin, Mixin, MixinId, MixinSche
 pub use crate::node::{Node, NodeCell};
 pub use crate::predicate::Predicate;
 pub use crate::query::{Query, get, neighbours};
+pub use crate::required::{Complete, Copied, Here, InFirst, InRest, Inner, Path, State, With, with};
 pub use crate::schema::{
     Annotation, CheckSchema, EdgeSchema, EntitySchema, FieldSchema, IndexOptions, IndexSchema, OnDelete,
     PerDialect, TableOptions, Through, TypeSchema,

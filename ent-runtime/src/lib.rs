@@ -48,6 +48,7 @@ mod plan;
 pub mod policy;
 mod predicate;
 mod query;
+mod required;
 pub mod schema;
 mod schema_set;
 mod select;

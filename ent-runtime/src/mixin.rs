@@ -13,6 +13,7 @@ use crate::container::Loaded;
 use crate::entity::Entity;
 use crate::error::Error;
 use crate::field_type::FieldType;
+use crate::required::Path;
 use crate::schema::{
     Annotation, CheckSchema, EdgeSchema, EntitySchema, FieldSchema, IndexSchema, TableOptions,
 };
@@ -133,6 +134,10 @@ pub trait MixinId: Mixin {
     note = "give `{Self}` a member of the type `{M}`, with `#[ent(mixin)]`"
 )]
 pub trait HasMixin<M: Mixin>: Entity {
+    /// The way to what is required of the mixin, from the entity.
+    #[doc(hidden)]
+    type Path<P: Path>: Path;
+
     /// The constants of the mixin's fields and edges in this entity.
     const MIXIN: M::Constants<Self>;
 

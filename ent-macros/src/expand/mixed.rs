@@ -6,6 +6,7 @@ use syn::spanned::Spanned;
 
 use super::docs;
 use super::flat::{self, mixin_at};
+use super::required;
 use crate::model::{Entity, Mixin};
 use crate::names::{bare, ident, place};
 use crate::parse::types::shown;
@@ -18,7 +19,8 @@ pub(super) fn mixed(entity: &Entity) -> TokenStream {
     let name = &entity.ident;
     let members = entity.mixins.iter().enumerate().map(|(i, mixin)| member(entity, i, mixin));
     let (create, update) = (format_ident!("{name}Create"), format_ident!("{name}Update"));
-    let hidden: Vec<_> = entity.required.iter().map(|required| &required.hidden).collect();
+    let hidden = required::parameters(entity);
+    let own = &hidden[..entity.required.len()];
     let builder = |core: &str| {
         let core = format_ident!("{core}");
         quote! {
@@ -31,24 +33,38 @@ pub(super) fn mixed(entity: &Entity) -> TokenStream {
         }
     };
     let (creates, updates) = (builder("Create"), builder("Update"));
+    let complete = required::complete(entity);
     // A view has no builders.
     if entity.is_view() {
         return quote!(#(#members)*);
     }
     quote! {
         #(#members)*
+        #complete
 
         #[automatically_derived]
-        impl<#(#hidden),*> __ent::Builder for #create<#(#hidden),*> {
+        impl<#(#own,)* __Mixins: __ent::State> __ent::Builder for #create<#(#hidden),*> {
             #creates
+            type State = __Mixins;
+            type With<S: __ent::State> = #create<#(#own,)* S>;
+
+            fn with<S: __ent::State>(self) -> #create<#(#own,)* S> {
+                #create { core: self.core, state: ::core::marker::PhantomData }
+            }
         }
 
         #[automatically_derived]
-        impl<#(#hidden),*> __ent::CreateBuilder for #create<#(#hidden),*> {}
+        impl<#(#own,)* __Mixins: __ent::State> __ent::CreateBuilder for #create<#(#hidden),*> {}
 
         #[automatically_derived]
         impl<__Kind> __ent::Builder for #update<__Kind> {
             #updates
+            type State = ();
+            type With<S: __ent::State> = Self;
+
+            fn with<S: __ent::State>(self) -> Self {
+                self
+            }
         }
 
         #[automatically_derived]
@@ -69,13 +85,15 @@ fn member(entity: &Entity, at: usize, mixin: &Mixin) -> TokenStream {
         constant.set_span(span);
         member.set_span(span);
         let constants = quote_spanned!(span=> Self::#constant #(.#names)*);
-        has_mixin(entity, ty, constants, quote_spanned!(span=> &self.#member #(.#names)*))
+        let path = required::path(at, required::nested(&mixin.ty, path, quote!(__P)));
+        has_mixin(entity, ty, constants, path, quote_spanned!(span=> &self.#member #(.#names)*))
     });
     let (this, constants) = (this(ty), constants_of(ty, name));
     let value = quote_spanned! {ty.span()=>
         <#this as __ent::ConstantsAt<#name, { #fields }, { #edges }>>::CONSTANTS
     };
-    let own = has_mixin(entity, ty, quote!(#name::#constant), quote!(&self.#member));
+    let path = required::path(at, quote!(__P));
+    let own = has_mixin(entity, ty, quote!(#name::#constant), path, quote!(&self.#member));
     quote_spanned! {place(ty.span())=>
         #[automatically_derived]
         impl #name {
@@ -92,6 +110,7 @@ fn has_mixin(
     entity: &Entity,
     ty: &(impl ToTokens + Spanned),
     constants: TokenStream,
+    path: TokenStream,
     part: TokenStream,
 ) -> TokenStream {
     let name = &entity.ident;
@@ -102,6 +121,7 @@ fn has_mixin(
         where
             for<'__a> #ty: __ent::IsMixin<'__a>,
         {
+            type Path<__P: __ent::Path> = #path;
             const MIXIN: #type_of_constants = #constants;
 
             fn mixin(&self) -> &#ty {
