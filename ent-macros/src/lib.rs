@@ -85,6 +85,7 @@ use errors::Errors;
 /// | --- | --- |
 /// | `mixin` | The fields and edges of its type, a [`Mixin`](macro@Mixin), are those of the entity, at this place. |
 /// | `id` | The key is the mixin's. |
+/// | `annotate_fields = ..`, `annotate_edges = ..` | An annotation of all its fields, or of all its edges; may be repeated. |
 /// | `nested(Timestamps = time)` | The entity also has the mixin `Timestamps`, which is the member `time` of this one. A mixin with hooks or rules must be named, for they act where it is. |
 ///
 /// # On an edge

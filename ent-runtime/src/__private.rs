@@ -1,5 +1,6 @@
 //! What the derive's code names. None of it is part of the public interface.
 
+pub use crate::annotate;
 pub use crate::batch::batch;
 pub use crate::behaviour::{Behaviour, BehaviourCore};
 pub use crate::builder::{Builder, CreateBuilder, Setters, UpdateBuilder};

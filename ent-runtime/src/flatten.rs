@@ -20,7 +20,7 @@ pub const fn count<T>(parts: &[&[T]]) -> usize {
 }
 
 /// All parts as one, in a list that begins as that one.
-const fn joined<T: Copy, const N: usize>(parts: &[&[T]], mut all: [T; N]) -> [T; N] {
+pub(crate) const fn joined<T: Copy, const N: usize>(parts: &[&[T]], mut all: [T; N]) -> [T; N] {
     let (mut at, mut i) = (0, 0);
     while i < parts.len() {
         let mut j = 0;

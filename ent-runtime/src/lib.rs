@@ -6,6 +6,8 @@
 mod addition;
 mod after;
 mod aggregate;
+#[doc(hidden)]
+pub mod annotate;
 mod batch;
 mod behaviour;
 mod builder;

@@ -84,7 +84,7 @@ fn entity_with_mixins() {
                 pub base: UuidId,
                 pub name: String,
                 /// Whose it is.
-                #[ent(mixin, nested(Timestamps = time))]
+                #[ent(mixin, nested(Timestamps = time), annotate_edges = Label("edge"))]
                 pub tenant: Tenant,
                 #[ent(inverse = tenant.servers)]
                 pub disks: Many<Disk>,

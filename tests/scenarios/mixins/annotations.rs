@@ -87,6 +87,44 @@ fn of_the_user() {
     assert_eq!(Parcel::SCHEMA.annotation(), Some(&Topic("archive")));
 }
 
+/// Of every field and every edge of a mixin: those of the outer members first, and then what the field says itself.
+#[test]
+fn of_fields_and_edges() {
+    #[derive(Mixin, Clone)]
+    struct Inner {
+        code: Option<String>,
+        #[ent(annotation = Label("own"))]
+        note: Option<String>,
+        #[ent(annotation = Topic("post"))]
+        letter: One<Letter>,
+    }
+    #[derive(Mixin, Clone)]
+    struct Outer {
+        owner: i64,
+        #[ent(mixin, annotate_fields = Label("outer"), annotate_fields = Topic("t"), annotate_edges = Label("edge"))]
+        inner: Inner,
+    }
+    #[derive(Entity, Clone)]
+    struct Thing {
+        id: i64,
+        name: String,
+        #[ent(mixin, annotate_fields = Label("thing"))]
+        outer: Outer,
+    }
+    let labels = |field: &str| {
+        let field = Thing::SCHEMA.field(field).map(|field| field.annotations);
+        let labels = field.into_iter().flatten().filter_map(|annotation| annotation.downcast_ref());
+        labels.map(|Label(label)| *label).collect::<Vec<_>>()
+    };
+    assert!(labels("name").is_empty());
+    assert_eq!(labels("owner"), ["thing"]);
+    assert_eq!(labels("code"), ["thing", "outer"]);
+    assert_eq!(labels("note"), ["thing", "outer", "own"]);
+    assert_eq!(Thing::OUTER.inner.note.schema().annotation(), Some(&Topic("t")));
+    let letter = Thing::SCHEMA.edge("letter").map(|edge| (edge.annotation(), edge.annotation()));
+    assert_eq!(letter, Some((Some(&Label("edge")), Some(&Topic("post")))));
+}
+
 /// The schema of the database, of a table and of a view.
 #[test]
 fn of_another_schema() {
