@@ -85,6 +85,7 @@ use errors::Errors;
 /// | --- | --- |
 /// | `mixin` | The fields and edges of its type, a [`Mixin`](macro@Mixin), are those of the entity, at this place. |
 /// | `id` | The key is the mixin's. |
+/// | `annotate_fields = ..`, `annotate_edges = ..` | An annotation of all its fields, or of all its edges; may be repeated. |
 /// | `nested(Timestamps = time)` | The entity also has the mixin `Timestamps`, which is the member `time` of this one. A mixin with hooks or rules must be named, for they act where it is. |
 ///
 /// # On an edge
@@ -111,7 +112,8 @@ pub fn derive_entity(input: proc_macro::TokenStream) -> proc_macro::TokenStream 
 /// An entity has the mixin by a member of its type with `#[ent(mixin)]`, and so has another mixin. The fields and edges are
 /// declared as those of an entity, with the same keys; on the struct there are `index(..)`, `check(..)`, `hooks(..)`, `interceptors(..)`,
 /// `traversers(..)` and `policy = ..`, whose functions are generic: `async fn audit<E: HasMixin<Audit>>(m: Mutation<E>,
-/// next: Next<E>) -> ..`, with the fields as `E::MIXIN.created_by`. A field `id` is
+/// next: Next<E>) -> ..`, with the fields as `E::MIXIN.created_by`. `schema`, `charset`, `collation`, `options`,
+/// `increment_start` and `annotation` are there too, for entities that do not say the same themselves. A field `id` is
 /// the key of the entities that say `#[ent(mixin, id)]`.
 ///
 /// For a mixin `Timestamps` this makes the struct `TimestampsFields<E>`, whose members are the constants of its fields and

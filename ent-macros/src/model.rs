@@ -265,6 +265,8 @@ impl Entity {
     fn find_required(&self) -> Vec<Required> {
         let mut required = Vec::new();
         let mut params: Vec<String> = vec![self.name.clone()];
+        // The parameter for what mixins require.
+        params.extend((!self.mixins.is_empty()).then(|| "Mixins".to_owned()));
         let mut push = |name: &str, span: Span, field: Option<usize>, edge: Option<usize>| {
             let mut param = camel(name);
             while params.contains(&param) {

@@ -1,5 +1,6 @@
 //! What the derive's code names. None of it is part of the public interface.
 
+pub use crate::annotate;
 pub use crate::batch::batch;
 pub use crate::behaviour::{Behaviour, BehaviourCore};
 pub use crate::builder::{Builder, CreateBuilder, Setters, UpdateBuilder};
@@ -17,10 +18,11 @@ pub use crate::exec::column;
 pub use crate::field::Field;
 pub use crate::field_type::{FieldType, IntoField, Number, Ordered, TextType};
 pub use crate::flatten;
-pub use crate::mixin::{HasMixin, Mixin, MixinId, MixinSchema, Place};
+pub use crate::mixin::{ConstantsAt, HasMixin, IsMixin, Mixin, MixinId, MixinSchema, Place, TableSchema};
 pub use crate::node::{Node, NodeCell};
 pub use crate::predicate::Predicate;
 pub use crate::query::{Query, get, neighbours};
+pub use crate::required::{Complete, Copied, Here, InFirst, InRest, Inner, Path, State, With, with};
 pub use crate::schema::{
     Annotation, CheckSchema, EdgeSchema, EntitySchema, FieldSchema, IndexOptions, IndexSchema, OnDelete,
     PerDialect, TableOptions, Through, TypeSchema,

@@ -5,6 +5,7 @@ use crate::edge::{ToMany, ToOne};
 use crate::entity::{Entity, ToId};
 use crate::field::Field;
 use crate::field_type::{FieldType, IntoField};
+use crate::required::State;
 use crate::update::Update;
 use crate::view::Table;
 
@@ -16,8 +17,19 @@ pub trait Builder: Sized {
     #[doc(hidden)]
     type Core: Setters<Self::Entity>;
 
+    /// What is set of what the mixins of the entity require.
+    #[doc(hidden)]
+    type State: State;
+
+    /// The builder when something more is set: the same, where it updates.
+    #[doc(hidden)]
+    type With<S: State>: Builder<Entity = Self::Entity, Core = Self::Core>;
+
     #[doc(hidden)]
     fn core(&mut self) -> &mut Self::Core;
+
+    #[doc(hidden)]
+    fn with<S: State>(self) -> Self::With<S>;
 }
 
 /// A builder that creates.

@@ -63,6 +63,21 @@ pub const fn is_declared_side(entity: &EntitySchema, edge: &str, target: &Entity
     }
 }
 
+/// The key is one that the database counts up.
+pub const fn counts_key(entity: &EntitySchema) -> bool {
+    let key = entity.id_field();
+    let mut i = 0;
+    while i < entity.edges.len() {
+        if let Some(field) = entity.edges[i].field
+            && same(field, key.name)
+        {
+            return false;
+        }
+        i += 1;
+    }
+    entity.key.len() == 1 && key.is_auto_increment()
+}
+
 /// Not both sides are required.
 pub const fn is_optional_somewhere(entity: &EntitySchema, edge: &str, target: &EntitySchema) -> bool {
     match sides(entity, edge, target) {

@@ -2,10 +2,11 @@
 //!
 //! Constant functions over slices: the parts of an entity come in the order of its struct, those of a mixin as one.
 
-use crate::check::same;
-use crate::mixin::MixinSchema;
+use crate::check::{counts_key, same};
+use crate::mixin::{MixinSchema, TableSchema};
 use crate::schema::{
-    CheckSchema, EdgeSchema, EntitySchema, FieldSchema, IndexOptions, IndexSchema, OnDelete,
+    Annotation, CheckSchema, EdgeSchema, EntitySchema, FieldSchema, IndexOptions, IndexSchema, OnDelete,
+    TableOptions,
 };
 
 /// How many there are in all parts.
@@ -19,7 +20,7 @@ pub const fn count<T>(parts: &[&[T]]) -> usize {
 }
 
 /// All parts as one, in a list that begins as that one.
-const fn joined<T: Copy, const N: usize>(parts: &[&[T]], mut all: [T; N]) -> [T; N] {
+pub(crate) const fn joined<T: Copy, const N: usize>(parts: &[&[T]], mut all: [T; N]) -> [T; N] {
     let (mut at, mut i) = (0, 0);
     while i < parts.len() {
         let mut j = 0;
@@ -103,11 +104,37 @@ pub const fn checks<const N: usize>(parts: &[&[CheckSchema]]) -> [CheckSchema; N
     joined(parts, [CheckSchema { name: None, expr: "" }; N])
 }
 
+/// The annotations of an entity or a mixin that has mixins, which are looked up from the first on.
+pub const fn annotations<const N: usize>(parts: &[&[Annotation]]) -> [Annotation; N] {
+    joined(parts, [&(); N])
+}
+
+/// What is said of the table of an entity or a mixin that has mixins: of each option, what the first of them says.
+pub const fn table(parts: &[TableSchema]) -> TableSchema {
+    const fn first<T: Copy>(said: Option<T>, next: Option<T>) -> Option<T> {
+        if said.is_some() { said } else { next }
+    }
+    let mut all = TableSchema::NONE;
+    let mut i = 0;
+    while i < parts.len() {
+        let (said, next) = (all, parts[i]);
+        all = TableSchema {
+            schema: first(said.schema, next.schema),
+            options: TableOptions {
+                charset: first(said.options.charset, next.options.charset),
+                collation: first(said.options.collation, next.options.collation),
+                options: first(said.options.options, next.options.options),
+            },
+            increment_start: first(said.increment_start, next.increment_start),
+        };
+        i += 1;
+    }
+    all
+}
+
 /// Whether a create of a copy sets the field at that position: it is no key that the database counts up.
-pub fn is_copied(entity: &EntitySchema, field: usize) -> bool {
-    let id = entity.id_field();
-    let holds_edge = entity.edges.iter().any(|edge| edge.field == Some(id.name));
-    field != entity.id || !id.is_auto_increment() || holds_edge
+pub const fn is_copied(entity: &EntitySchema, field: usize) -> bool {
+    field != entity.id || !counts_key(entity)
 }
 
 /// The fields and the edges of a struct.

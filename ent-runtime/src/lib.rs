@@ -6,6 +6,8 @@
 mod addition;
 mod after;
 mod aggregate;
+#[doc(hidden)]
+pub mod annotate;
 mod batch;
 mod behaviour;
 mod builder;
@@ -48,6 +50,7 @@ mod plan;
 pub mod policy;
 mod predicate;
 mod query;
+mod required;
 pub mod schema;
 mod schema_set;
 mod select;

@@ -13,9 +13,12 @@ use crate::container::Loaded;
 use crate::entity::Entity;
 use crate::error::Error;
 use crate::field_type::FieldType;
-use crate::schema::{CheckSchema, EdgeSchema, EntitySchema, FieldSchema, IndexSchema};
+use crate::required::Path;
+use crate::schema::{
+    Annotation, CheckSchema, EdgeSchema, EntitySchema, FieldSchema, IndexSchema, TableOptions,
+};
 
-/// A struct that gives its fields, edges, indexes and checks to entities. `#[derive(Mixin)]` implements it.
+/// A struct that gives its fields, edges, indexes, checks and annotations to entities. `#[derive(Mixin)]` implements it.
 ///
 /// ```
 /// use chrono::{DateTime, Utc};
@@ -55,6 +58,10 @@ use crate::schema::{CheckSchema, EdgeSchema, EntitySchema, FieldSchema, IndexSch
 pub trait Mixin: Any + Sized + Send + Sync {
     /// The constants of its fields and edges in the entity `E`: a struct with a member for each.
     type Constants<E>: Copy;
+
+    /// The mixin itself. What is no mixin has none, and nothing more is said of it then.
+    #[doc(hidden)]
+    type This;
 
     /// What the struct declares.
     const SCHEMA: &'static MixinSchema;
@@ -127,6 +134,10 @@ pub trait MixinId: Mixin {
     note = "give `{Self}` a member of the type `{M}`, with `#[ent(mixin)]`"
 )]
 pub trait HasMixin<M: Mixin>: Entity {
+    /// The way to what is required of the mixin, from the entity.
+    #[doc(hidden)]
+    type Path<P: Path>: Path;
+
     /// The constants of the mixin's fields and edges in this entity.
     const MIXIN: M::Constants<Self>;
 
@@ -149,10 +160,45 @@ pub struct MixinSchema {
     pub indexes: &'static [IndexSchema],
     /// The check constraints.
     pub checks: &'static [CheckSchema],
+    /// What it says of the tables of its entities.
+    pub table: TableSchema,
+    /// What the user keeps with its entities.
+    pub annotations: &'static [Annotation],
     /// The mixins that it has itself.
     pub mixins: &'static [&'static MixinSchema],
     /// Whether it has hooks, interceptors, traversers, a policy or rules on its fields, beside those of its mixins.
     pub behaves: bool,
+}
+
+/// What every mixin is. The derive asks for it for all lifetimes, `for<'a> M: IsMixin<'a>`: the compiler then takes what does
+/// not hold for a condition of the implementation, and tells no error of its own.
+#[doc(hidden)]
+pub trait IsMixin<'a>: Mixin {}
+
+impl<M: Mixin> IsMixin<'_> for M {}
+
+/// The constants of a mixin that stands behind so many fields and edges of the entity `E`.
+#[doc(hidden)]
+pub trait ConstantsAt<E, const FIELD: usize, const EDGE: usize>: Mixin {
+    /// The constants.
+    const CONSTANTS: Self::Constants<E>;
+}
+
+/// What an entity and its mixins say of the table. Where they differ the entity counts, and else the last mixin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TableSchema {
+    /// The schema of the database that the table is in; see [`EntitySchema::schema`].
+    pub schema: Option<&'static str>,
+    /// What MySQL is told of the table beside its columns.
+    pub options: TableOptions,
+    /// The number that the key is counted up from.
+    pub increment_start: Option<u64>,
+}
+
+impl TableSchema {
+    /// Nothing special.
+    pub const NONE: TableSchema =
+        TableSchema { schema: None, options: TableOptions::NONE, increment_start: None };
 }
 
 /// Where a mixin stands in an entity: the positions of its first field and of its first edge.

@@ -5,6 +5,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
+use super::mixed;
 use crate::model::Entity;
 use crate::names::place;
 use crate::parse::Attr;
@@ -60,10 +61,11 @@ fn mixins(entity: &Entity) -> TokenStream {
         let mut nested: Vec<_> = mixin.attrs.nested.iter().flat_map(|nested| &nested.value.0).collect();
         nested.sort_by_key(|(_, path)| std::cmp::Reverse(path.mixins.len()));
         for (ty, _) in nested {
-            calls.extend(quote_spanned!(place(ty.span())=> .mixin::<#ty>()));
+            let this = mixed::this(ty);
+            calls.extend(quote_spanned!(place(ty.span())=> .mixin::<#this>()));
         }
-        let ty = &mixin.ty;
-        calls.extend(quote_spanned!(place(ty.span())=> .mixin::<#ty>()));
+        let (ty, this) = (&mixin.ty, mixed::this(&mixin.ty));
+        calls.extend(quote_spanned!(place(ty.span())=> .mixin::<#this>()));
     }
     calls
 }

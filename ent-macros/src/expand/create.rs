@@ -1,22 +1,24 @@
 //! The builder that creates: a type parameter for each required field and edge, moved to `Set` by its setter.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 
-use crate::model::{Edge, Entity, Field, Required};
+use super::required;
+use crate::model::{Edge, Entity, Field};
 use crate::names::{ident, place};
-use crate::parse::types::Kind;
 
 /// `struct UserCreate`.
 pub(super) fn builder(entity: &Entity) -> TokenStream {
     let Entity { vis, ident: name, .. } = entity;
     let create = format_ident!("{name}Create");
-    let params: Vec<_> = entity.required.iter().map(|required| &required.param).collect();
+    let definition = required::definition(entity);
+    let params = entity.required.iter().map(|required| required.param.clone());
+    let params = params.chain(required::mixins(entity));
     let doc = format!("Creates a [`{name}`]: set its fields and edges, then `save`.");
     quote! {
         #[doc = #doc]
         #[must_use = "nothing is created before `save`"]
-        #vis struct #create<#(#params = ::ent::__private::Unset),*> {
+        #vis struct #create<#definition> {
             core: ::ent::__private::Create<#name>,
             state: ::core::marker::PhantomData<fn() -> (#(#params,)*)>,
         }
@@ -27,12 +29,13 @@ pub(super) fn builder(entity: &Entity) -> TokenStream {
 pub(super) fn implementation(entity: &Entity) -> TokenStream {
     let name = &entity.ident;
     let create = format_ident!("{name}Create");
-    let hidden: Vec<&Ident> = entity.required.iter().map(|required| &required.hidden).collect();
-    let bounds: Vec<TokenStream> =
-        entity.required.iter().map(|Required { hidden, marker, .. }| quote!(#hidden: #marker)).collect();
+    let hidden = required::parameters(entity);
+    let (bounds, of_mixins) = required::bounds(entity);
+    let if_complete = of_mixins.as_ref().map(|bound| quote!(where #bound));
+    let complete = bounds.iter().cloned().chain(required::mixins(entity).map(|mixins| quote!(#mixins)));
     let fields = entity.named_fields().map(|(i, field)| field_setters(entity, i, field));
     let edges = entity.named_edges().map(|(i, edge)| edge_setters(entity, i, edge));
-    let markers = entity.required.iter().map(|required| marker(entity, required));
+    let markers = entity.required.iter().map(|required| required::marker(entity, required));
     let from_entity = from_entity(entity);
     quote! {
         #(#markers)*
@@ -69,6 +72,7 @@ pub(super) fn implementation(entity: &Entity) -> TokenStream {
             ) -> impl ::core::future::Future<Output = ::core::result::Result<#name, __ent::Error>> + ::core::marker::Send + 'client
             where
                 #(#bounds,)*
+                #of_mixins
             {
                 __ent::Create::<#name>::from(self).save(client)
             }
@@ -84,13 +88,14 @@ pub(super) fn implementation(entity: &Entity) -> TokenStream {
             ) -> impl ::core::future::Future<Output = ::core::result::Result<(), __ent::Error>> + ::core::marker::Send + 'client
             where
                 #(#bounds,)*
+                #of_mixins
             {
                 __ent::Create::<#name>::from(self).exec(client)
             }
         }
 
         #[automatically_derived]
-        impl<#(#bounds),*> ::core::convert::From<#create<#(#hidden),*>> for __ent::Create<#name> {
+        impl<#(#complete),*> ::core::convert::From<#create<#(#hidden),*>> for __ent::Create<#name> #if_complete {
             fn from(builder: #create<#(#hidden),*>) -> Self {
                 builder.core
             }
@@ -104,10 +109,8 @@ pub(super) fn implementation(entity: &Entity) -> TokenStream {
 fn answer(entity: &Entity, required: Option<usize>) -> (TokenStream, TokenStream) {
     let Some(at) = required else { return (quote!(Self), quote!(self)) };
     let create = format_ident!("{}Create", entity.ident);
-    let states = entity.required.iter().enumerate().map(|(i, required)| {
-        let hidden = &required.hidden;
-        if i == at { quote!(__ent::Set) } else { quote!(#hidden) }
-    });
+    let states = required::parameters(entity).into_iter().enumerate();
+    let states = states.map(|(i, hidden)| if i == at { quote!(__ent::Set) } else { quote!(#hidden) });
     (quote!(#create<#(#states),*>), quote!(#create { core: self.core, state: ::core::marker::PhantomData }))
 }
 
@@ -187,45 +190,6 @@ fn edge_setters(entity: &Entity, at: usize, edge: &Edge) -> TokenStream {
     }
 }
 
-/// The trait that says that a required field or edge is set, in the words of the schema.
-fn marker(entity: &Entity, required: &Required) -> TokenStream {
-    let marker = &required.marker;
-    let field = required.field.and_then(|at| entity.fields.get(at));
-    let edge = required.edge.and_then(|at| entity.edges.get(at));
-    let (what, name, setters, other) = match (field, edge) {
-        (Some(field), Some(edge)) => {
-            let setters = format!("`.{}(..)` or `.{}(..)`", edge.name, field.name);
-            ("edge", &edge.name, setters, format!("make `{}` an `Option`", field.name))
-        }
-        (Some(field), None) => {
-            let setters = format!("`.{}(..)`", field.name);
-            let other = match field.is_id && field.kind == Kind::Unknown {
-                true => "put `#[ent(increment)]` on it in the schema, if it is an integer for the database to count up".to_owned(),
-                false => format!("give `{}` a default in the schema", field.name),
-            };
-            ("field", &field.name, setters, other)
-        }
-        (None, Some(edge)) => {
-            let setter = if edge.many { format!("add_{}", edge.name) } else { edge.name.clone() };
-            (
-                "edge",
-                &edge.name,
-                format!("`.{setter}(..)`"),
-                "take `required` off it in the schema".to_owned(),
-            )
-        }
-        (None, None) => return TokenStream::new(),
-    };
-    let message = format!("the required {what} `{name}` of `{}` has not been set", entity.name);
-    let label = format!("`{name}` is missing");
-    let note = format!("call {setters} before this, or {other}");
-    quote! {
-        #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
-        pub trait #marker {}
-        impl #marker for __ent::Set {}
-    }
-}
-
 /// A create of an entity that is like another one.
 fn from_entity(entity: &Entity) -> TokenStream {
     let name = &entity.ident;
@@ -234,6 +198,7 @@ fn from_entity(entity: &Entity) -> TokenStream {
         Some(_) => quote!(__ent::Set),
         None => quote!(__ent::Unset),
     });
+    let states = states.chain(required::mixins(entity).map(|_| quote!(__ent::Copied)));
     let fields: Vec<usize> =
         entity.fields.iter().enumerate().filter(|(_, field)| !field.counts_up()).map(|(i, _)| i).collect();
     let fields = match entity.mixins.is_empty() {

@@ -94,7 +94,8 @@ pub(super) fn value(entity: &Entity) -> TokenStream {
     };
     let arms = flat::arms(entity, true, own, |mixin, start| {
         let (member, ty) = (&mixin.ident, &mixin.ty);
-        quote_spanned!(place(ty.span())=> <#ty as __ent::Mixin>::value(&self.#member, at - #start))
+        let this = mixed::this(ty);
+        quote_spanned!(place(ty.span())=> <#this as __ent::Mixin>::value(&self.#member, at - #start))
     });
     quote! {
         fn value(&self, field: usize) -> __ent::Value {
@@ -151,7 +152,8 @@ pub(super) fn attach(entity: &Entity) -> TokenStream {
     };
     let arms = flat::arms(entity, false, own, |mixin, start| {
         let (member, ty) = (&mixin.ident, &mixin.ty);
-        quote_spanned!(place(ty.span())=> <#ty as __ent::Mixin>::attach(&mut self.#member, at - #start, loaded))
+        let this = mixed::this(ty);
+        quote_spanned!(place(ty.span())=> <#this as __ent::Mixin>::attach(&mut self.#member, at - #start, loaded))
     });
     quote! {
         fn attach(&mut self, edge: usize, loaded: __ent::Loaded) {

@@ -2,7 +2,7 @@
 //! positions are sums and the lists of the descriptor are put together by constant functions.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::schema;
@@ -94,9 +94,12 @@ pub(super) fn lists(entity: &Entity) -> TokenStream {
         return TokenStream::new();
     }
     let types: Vec<_> = entity.mixins.iter().map(|mixin| &mixin.ty).collect();
-    let fields = parts(entity, schema::fields(entity), quote!(fields), |mixin| mixin.fields);
-    let edges = parts(entity, schema::edges(entity), quote!(edges), |mixin| mixin.edges);
+    let fields = parts(entity, schema::fields(entity), "fields", |mixin| mixin.fields);
+    let edges = parts(entity, schema::edges(entity), "edges", |mixin| mixin.edges);
     let (indexes, checks) = (schema::indexes(entity), schema::checks(entity));
+    let (table, annotations) = (schema::table(entity), schema::annotations(&entity.attrs.annotations));
+    // What comes first counts: the struct itself, and then its mixins from the last to the first.
+    let from_last: Vec<_> = types.iter().rev().collect();
     let name = &entity.name;
     // What a mixin takes over from another stays that one's, until an entity has it.
     let (flat_fields, flat_edges) = match entity.is_mixin {
@@ -117,6 +120,12 @@ pub(super) fn lists(entity: &Entity) -> TokenStream {
             &[#(<#types as __ent::Mixin>::SCHEMA.checks,)* &[#(#checks),*]];
         const __CHECKS: [__ent::CheckSchema; __ent::flatten::count(__CHECK_PARTS)] =
             __ent::flatten::checks(__CHECK_PARTS);
+        const __TABLE: __ent::TableSchema =
+            __ent::flatten::table(&[#table, #(<#from_last as __ent::Mixin>::SCHEMA.table),*]);
+        const __ANNOTATION_PARTS: &[&[__ent::Annotation]] =
+            &[&[#(#annotations),*], #(<#from_last as __ent::Mixin>::SCHEMA.annotations),*];
+        const __ANNOTATIONS: [__ent::Annotation; __ent::flatten::count(__ANNOTATION_PARTS)] =
+            __ent::flatten::annotations(__ANNOTATION_PARTS);
     }
 }
 
@@ -124,7 +133,7 @@ pub(super) fn lists(entity: &Entity) -> TokenStream {
 fn parts(
     entity: &Entity,
     own: Vec<TokenStream>,
-    what: TokenStream,
+    what: &str,
     before: impl Fn(&Mixin) -> usize,
 ) -> Vec<TokenStream> {
     let mut parts = Vec::new();
@@ -132,10 +141,33 @@ fn parts(
     for mixin in &entity.mixins {
         let (own, ty) = (&own[start..before(mixin)], &mixin.ty);
         parts.push(quote!(&[#(#own),*]));
-        parts.push(quote_spanned!(place(ty.span())=> <#ty as __ent::Mixin>::SCHEMA.#what));
+        let what = format_ident!("{what}");
+        let all = quote_spanned!(place(ty.span())=> <#ty as __ent::Mixin>::SCHEMA.#what);
+        parts.push(annotated(mixin, all, what == "fields"));
         start = before(mixin);
     }
     let own = &own[start..];
     parts.push(quote!(&[#(#own),*]));
     parts
+}
+
+/// The fields or the edges of a mixin, with the annotations that the member gives them.
+fn annotated(mixin: &Mixin, all: TokenStream, fields: bool) -> TokenStream {
+    let (more, schema) = match fields {
+        true => (&mixin.attrs.annotate_fields, quote!(FieldSchema)),
+        false => (&mixin.attrs.annotate_edges, quote!(EdgeSchema)),
+    };
+    if more.is_empty() {
+        return all;
+    }
+    let more = schema::annotations(more);
+    let module = if fields { quote!(fields) } else { quote!(edges) };
+    quote! {{
+        const __MORE: &[__ent::Annotation] = &[#(#more),*];
+        const __LISTS: [[__ent::Annotation; __ent::annotate::#module::longest(#all) + __MORE.len()]; #all.len()] =
+            __ent::annotate::#module::lists(#all, __MORE);
+        const __ANNOTATED: [__ent::#schema; #all.len()] =
+            __ent::annotate::#module::annotated(#all, __MORE.len(), &__LISTS);
+        &__ANNOTATED
+    }}
 }

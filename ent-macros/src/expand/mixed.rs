@@ -1,11 +1,12 @@
 //! What an entity with mixins has more than another, and what the compiler is asked of the mixins.
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote, quote_spanned};
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::docs;
 use super::flat::{self, mixin_at};
+use super::required;
 use crate::model::{Entity, Mixin};
 use crate::names::{bare, ident, place};
 use crate::parse::types::shown;
@@ -18,7 +19,8 @@ pub(super) fn mixed(entity: &Entity) -> TokenStream {
     let name = &entity.ident;
     let members = entity.mixins.iter().enumerate().map(|(i, mixin)| member(entity, i, mixin));
     let (create, update) = (format_ident!("{name}Create"), format_ident!("{name}Update"));
-    let hidden: Vec<_> = entity.required.iter().map(|required| &required.hidden).collect();
+    let hidden = required::parameters(entity);
+    let own = &hidden[..entity.required.len()];
     let builder = |core: &str| {
         let core = format_ident!("{core}");
         quote! {
@@ -31,24 +33,38 @@ pub(super) fn mixed(entity: &Entity) -> TokenStream {
         }
     };
     let (creates, updates) = (builder("Create"), builder("Update"));
+    let complete = required::complete(entity);
     // A view has no builders.
     if entity.is_view() {
         return quote!(#(#members)*);
     }
     quote! {
         #(#members)*
+        #complete
 
         #[automatically_derived]
-        impl<#(#hidden),*> __ent::Builder for #create<#(#hidden),*> {
+        impl<#(#own,)* __Mixins: __ent::State> __ent::Builder for #create<#(#hidden),*> {
             #creates
+            type State = __Mixins;
+            type With<S: __ent::State> = #create<#(#own,)* S>;
+
+            fn with<S: __ent::State>(self) -> #create<#(#own,)* S> {
+                #create { core: self.core, state: ::core::marker::PhantomData }
+            }
         }
 
         #[automatically_derived]
-        impl<#(#hidden),*> __ent::CreateBuilder for #create<#(#hidden),*> {}
+        impl<#(#own,)* __Mixins: __ent::State> __ent::CreateBuilder for #create<#(#hidden),*> {}
 
         #[automatically_derived]
         impl<__Kind> __ent::Builder for #update<__Kind> {
             #updates
+            type State = ();
+            type With<S: __ent::State> = Self;
+
+            fn with<S: __ent::State>(self) -> Self {
+                self
+            }
         }
 
         #[automatically_derived]
@@ -69,17 +85,20 @@ fn member(entity: &Entity, at: usize, mixin: &Mixin) -> TokenStream {
         constant.set_span(span);
         member.set_span(span);
         let constants = quote_spanned!(span=> Self::#constant #(.#names)*);
-        has_mixin(entity, quote!(#ty), constants, quote_spanned!(span=> &self.#member #(.#names)*))
+        let path = required::path(at, required::nested(&mixin.ty, path, quote!(__P)));
+        has_mixin(entity, ty, constants, path, quote_spanned!(span=> &self.#member #(.#names)*))
     });
-    let own = has_mixin(entity, quote!(#ty), quote!(#name::#constant), quote!(&self.#member));
+    let (this, constants) = (this(ty), constants_of(ty, name));
+    let value = quote_spanned! {ty.span()=>
+        <#this as __ent::ConstantsAt<#name, { #fields }, { #edges }>>::CONSTANTS
+    };
+    let path = required::path(at, quote!(__P));
+    let own = has_mixin(entity, ty, quote!(#name::#constant), path, quote!(&self.#member));
     quote_spanned! {place(ty.span())=>
         #[automatically_derived]
         impl #name {
             #docs
-            pub const #constant: <#ty as __ent::Mixin>::Constants<#name> =
-                <<#ty as __ent::Mixin>::Constants<#name>>::at(
-                    __ent::Place::new(<#name as __ent::Entity>::SCHEMA, #fields, #edges)
-                );
+            pub const #constant: #constants = #value;
         }
 
         #own
@@ -87,12 +106,23 @@ fn member(entity: &Entity, at: usize, mixin: &Mixin) -> TokenStream {
     }
 }
 
-fn has_mixin(entity: &Entity, ty: TokenStream, constants: TokenStream, part: TokenStream) -> TokenStream {
+fn has_mixin(
+    entity: &Entity,
+    ty: &(impl ToTokens + Spanned),
+    constants: TokenStream,
+    path: TokenStream,
+    part: TokenStream,
+) -> TokenStream {
     let name = &entity.ident;
+    let type_of_constants = constants_of(ty, name);
     quote_spanned! {place(ty.span())=>
         #[automatically_derived]
-        impl __ent::HasMixin<#ty> for #name {
-            const MIXIN: <#ty as __ent::Mixin>::Constants<#name> = #constants;
+        impl __ent::HasMixin<#ty> for #name
+        where
+            for<'__a> #ty: __ent::IsMixin<'__a>,
+        {
+            type Path<__P: __ent::Path> = #path;
+            const MIXIN: #type_of_constants = #constants;
 
             fn mixin(&self) -> &#ty {
                 #part
@@ -110,7 +140,8 @@ pub(super) fn checks(entity: &Entity) -> TokenStream {
         let clash = clash(entity, i, mixin);
         let behaviour = (!entity.is_mixin).then(|| lost_behaviour(mixin));
         let key = entity.is_mixin.then(|| key(mixin));
-        quote!(#clash #behaviour #key)
+        let start = (!entity.is_mixin && !entity.is_view()).then(|| increment_start(entity, mixin));
+        quote!(#clash #behaviour #key #start)
     });
     let indexes = indexes(entity);
     quote!(#(#mixins)* #indexes)
@@ -142,6 +173,23 @@ fn lost_behaviour(mixin: &Mixin) -> TokenStream {
         ) {
             ::core::panic!("{}", message.as_str())
         };
+    }
+}
+
+/// Where a mixin says what the key is counted up from, the database counts it up.
+fn increment_start(entity: &Entity, mixin: &Mixin) -> TokenStream {
+    let (name, ty) = (&entity.ident, &mixin.ty);
+    let message = format!(
+        "`increment_start` of `{}` is for a key that the database counts up, and that of `{}` is not",
+        shown(ty),
+        entity.name
+    );
+    quote_spanned! {place(ty.span())=>
+        const _: () = ::core::assert!(
+            <#ty as __ent::Mixin>::SCHEMA.table.increment_start.is_none()
+                || __ent::check::counts_key(<#name as __ent::Entity>::SCHEMA),
+            #message
+        );
     }
 }
 
@@ -183,6 +231,17 @@ fn indexes(entity: &Entity) -> TokenStream {
         }
     }
     checks
+}
+
+/// The mixin by way of its own implementation. Where the type is no mixin this is the one error: the compiler tells the same
+/// of the same place once, so everything that asks for the mixin has the span of the type, and is silent about the rest.
+pub(super) fn this(ty: &(impl ToTokens + Spanned)) -> TokenStream {
+    quote_spanned!(ty.span()=> <#ty as __ent::Mixin>::This)
+}
+
+/// The type of its constants.
+fn constants_of(ty: &(impl ToTokens + Spanned), entity: &Ident) -> TokenStream {
+    quote_spanned!(ty.span()=> <#ty as __ent::Mixin>::Constants<#entity>)
 }
 
 /// The type of the key and the expression of it, where a mixin has it.

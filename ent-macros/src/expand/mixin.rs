@@ -1,21 +1,22 @@
 //! What `#[derive(Mixin)]` emits: the implementation, the constants of an entity with the mixin, and the traits that give
 //! its setters and traversals to every such entity.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 
 use super::flat::{edge_at, field_at, mixin_at};
-use super::{behaviour, checks, docs, entity, flat, mixed, schema};
-use crate::model::{Edge, Entity, Field};
+use super::{behaviour, checks, docs, entity, flat, mixed, required, schema, setters};
+use crate::model::Entity;
 use crate::names::{ident, place};
 
 /// Everything that `#[derive(Mixin)]` emits.
 pub(crate) fn mixin(mixin: &Entity, broken: bool) -> TokenStream {
     let constants = constants(mixin);
-    let setters = setters(mixin);
+    let (setters, of_setters) = setters::setters(mixin);
     let traversals = traversals(mixin);
     let inner = [
         flat::lists(mixin),
+        of_setters,
         implementation(mixin, broken),
         key(mixin).unwrap_or_default(),
         if broken { TokenStream::new() } else { checks::field_types(mixin) },
@@ -43,10 +44,12 @@ fn implementation(mixin: &Entity, broken: bool) -> TokenStream {
     };
     let (value, attach) = (entity::value(mixin), entity::attach(mixin));
     let behaviour = behaviour::of_mixin(mixin);
+    let (complete, inner) = (required::complete(mixin), required::inner(mixin));
     quote! {
         #[automatically_derived]
         impl __ent::Mixin for #name {
             type Constants<E> = #constants<E>;
+            type This = #name;
             const SCHEMA: &'static __ent::MixinSchema = &#schema;
 
             #[allow(unused_variables)]
@@ -64,6 +67,15 @@ fn implementation(mixin: &Entity, broken: bool) -> TokenStream {
 
             #behaviour
         }
+
+        #[automatically_derived]
+        impl<__E: __ent::Entity, const FIELD: usize, const EDGE: usize> __ent::ConstantsAt<__E, FIELD, EDGE> for #name {
+            const CONSTANTS: #constants<__E> =
+                #constants::at(__ent::Place::new(<__E as __ent::Entity>::SCHEMA, FIELD, EDGE));
+        }
+
+        #complete
+        #inner
     }
 }
 
@@ -171,179 +183,6 @@ fn constants(mixin: &Entity) -> TokenStream {
             impl<E> ::core::marker::Copy for #constants<E> {}
         };
     }
-}
-
-/// The trait with the setters, and its implementation for the builders of every entity with the mixin.
-fn setters(mixin: &Entity) -> TokenStream {
-    let Entity { vis, ident: name, .. } = mixin;
-    let setters = format_ident!("{name}Setters");
-    let of_fields = mixin.named_fields().map(|(_, field)| field_setters(mixin, field));
-    let of_edges = mixin.named_edges().map(|(_, edge)| edge_setters(mixin, edge));
-    let methods: Vec<TokenStream> = of_fields.chain(of_edges).flatten().collect();
-    if methods.is_empty() {
-        return TokenStream::new();
-    }
-    let doc = format!("The setters of the mixin [`{name}`], for the builders of every entity that has it.");
-    let bound = quote!(::ent::__private::Builder<Entity: ::ent::__private::HasMixin<#name>>);
-    quote! {
-        #[doc = #doc]
-        #[allow(dead_code)]
-        #vis trait #setters: #bound {
-            #(#methods)*
-        }
-
-        #[automatically_derived]
-        impl<B: #bound> #setters for B {}
-    }
-}
-
-/// Which builders have a setter.
-#[derive(Clone, Copy)]
-enum On {
-    Both,
-    Create,
-    Update,
-}
-
-/// A setter: its name, its text, what it takes beside the builder, and what it does with it.
-fn setter(
-    span: Span,
-    name: &str,
-    on: On,
-    doc: &str,
-    arguments: TokenStream,
-    body: TokenStream,
-) -> TokenStream {
-    let method = ident(name, span);
-    let bound = match on {
-        On::Both => TokenStream::new(),
-        On::Create => quote!(where Self: ::ent::__private::CreateBuilder),
-        On::Update => quote!(where Self: ::ent::__private::UpdateBuilder),
-    };
-    quote! {
-        #[doc = #doc]
-        #[must_use = "nothing happens before the builder is saved or executed"]
-        fn #method(mut self, #arguments) -> Self #bound {
-            #body
-            self
-        }
-    }
-}
-
-/// The constant of a member in the entity of the builder.
-fn constant_of(mixin: &Entity, member: &proc_macro2::Ident) -> TokenStream {
-    let name = &mixin.ident;
-    quote! {
-        <<Self as ::ent::__private::Builder>::Entity as ::ent::__private::HasMixin<#name>>::MIXIN.#member
-    }
-}
-
-/// A call of a method of both builders' cores.
-fn change(method: &str, constant: &TokenStream, value: TokenStream) -> TokenStream {
-    let method = format_ident!("{method}");
-    quote! {
-        ::ent::__private::Setters::#method(::ent::__private::Builder::core(&mut self), #constant, #value);
-    }
-}
-
-/// A call of a method of the core of an update.
-fn update(method: &str, constant: &TokenStream, value: Option<TokenStream>) -> TokenStream {
-    let method = format_ident!("{method}");
-    let value = value.into_iter();
-    quote! {
-        ::ent::__private::Update::#method(::ent::__private::Builder::core(&mut self), #constant #(, #value)*);
-    }
-}
-
-fn if_some(value: TokenStream, body: TokenStream) -> TokenStream {
-    quote! {
-        if let ::core::option::Option::Some(#value) = #value {
-            #body
-        }
-    }
-}
-
-fn field_setters(mixin: &Entity, field: &Field) -> Vec<TokenStream> {
-    let Field { ident: member, name, ty, base, .. } = field;
-    let constant = constant_of(mixin, member);
-    let span = member.span();
-    let mutable = field.mutable();
-    let set = change("set", &constant, quote!(value));
-    let mut setters = vec![setter(
-        span,
-        name,
-        if mutable { On::Both } else { On::Create },
-        &format!("Sets the field `{name}`."),
-        quote!(value: impl ::ent::__private::IntoField<#ty>),
-        set.clone(),
-    )];
-    // A create has to set what it requires.
-    let maybe = match (mutable, field.must_be_set()) {
-        (true, true) => Some(On::Update),
-        (true, false) => Some(On::Both),
-        (false, true) => None,
-        (false, false) => Some(On::Create),
-    };
-    setters.extend(maybe.map(|on| {
-        let doc = format!("Sets the field `{name}`, if there is a value.");
-        let argument = quote!(value: ::core::option::Option<impl ::ent::__private::IntoField<#ty>>);
-        setter(span, &format!("maybe_{name}"), on, &doc, argument, if_some(quote!(value), set))
-    }));
-    if mutable && field.can_add() {
-        let doc = format!("Adds to the field `{name}`, where `NULL` counts as zero.");
-        let delta = quote!(<#base as ::ent::__private::Number>::Delta);
-        let argument = quote!(delta: impl ::ent::__private::IntoField<#delta>);
-        let body = update("add_to", &constant, Some(quote!(delta)));
-        setters.push(setter(span, &format!("add_{name}"), On::Update, &doc, argument, body));
-    }
-    if mutable && field.optional {
-        let doc = format!("Sets the field `{name}` to `NULL`.");
-        let body = update("clear_field", &constant, None);
-        setters.push(setter(span, &format!("clear_{name}"), On::Update, &doc, TokenStream::new(), body));
-    }
-    setters
-}
-
-fn edge_setters(mixin: &Entity, edge: &Edge) -> Vec<TokenStream> {
-    let Edge { ident: member, name, target, .. } = edge;
-    let constant = constant_of(mixin, member);
-    let span = member.span();
-    let mutable = mixin.mutable(edge);
-    let both = if mutable { On::Both } else { On::Create };
-    let to = quote!(impl ::ent::__private::ToId<#target>);
-    let many = quote!(to: impl ::core::iter::IntoIterator<Item: ::ent::__private::ToId<#target>>);
-    let mut setters = Vec::new();
-    if edge.many {
-        let doc = format!("Adds neighbours of the edge `{name}`: entities or keys.");
-        let body = change("add", &constant, quote!(to));
-        setters.push(setter(span, &format!("add_{name}"), both, &doc, many.clone(), body));
-    } else {
-        let doc = format!("Sets the neighbour of the edge `{name}`: an entity or its key.");
-        let link = change("link", &constant, quote!(to));
-        setters.push(setter(span, name, both, &doc, quote!(to: #to), link.clone()));
-        let maybe = match (mutable, edge.required) {
-            (true, true) => Some(On::Update),
-            (true, false) => Some(On::Both),
-            (false, true) => None,
-            (false, false) => Some(On::Create),
-        };
-        setters.extend(maybe.map(|on| {
-            let doc = format!("Sets the neighbour of the edge `{name}`, if there is one.");
-            let argument = quote!(to: ::core::option::Option<#to>);
-            setter(span, &format!("maybe_{name}"), on, &doc, argument, if_some(quote!(to), link))
-        }));
-    }
-    if mutable && edge.many {
-        let doc = format!("Removes neighbours of the edge `{name}`: entities or keys.");
-        let body = update("remove", &constant, Some(quote!(to)));
-        setters.push(setter(span, &format!("remove_{name}"), On::Update, &doc, many, body));
-    }
-    if mutable && !edge.required {
-        let doc = format!("Removes every neighbour of the edge `{name}`.");
-        let body = update("clear", &constant, None);
-        setters.push(setter(span, &format!("clear_{name}"), On::Update, &doc, TokenStream::new(), body));
-    }
-    setters
 }
 
 /// The trait with `query_organization()` and the like, for every entity with the mixin.

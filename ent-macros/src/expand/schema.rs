@@ -51,6 +51,13 @@ pub(super) fn mixin(mixin: &Entity) -> TokenStream {
     let id = option(flat::id_at(mixin));
     let mixins = mixin.mixins.iter().map(|inner| &inner.ty);
     let behaves = behaviour::is_any(mixin);
+    let (table, annotations) = match mixin.mixins.is_empty() {
+        true => {
+            let (table, annotations) = (table(mixin), annotations(&mixin.attrs.annotations));
+            (table, quote!(&[#(#annotations),*]))
+        }
+        false => (quote!(__TABLE), quote!(&__ANNOTATIONS)),
+    };
     let [fields, edges, indexes, checks] = lists(mixin);
     quote! {
         __ent::MixinSchema {
@@ -60,6 +67,8 @@ pub(super) fn mixin(mixin: &Entity) -> TokenStream {
             edges: #edges,
             indexes: #indexes,
             checks: #checks,
+            table: #table,
+            annotations: #annotations,
             mixins: &[#(<#mixins as __ent::Mixin>::SCHEMA),*],
             behaves: #behaves,
         }
@@ -114,48 +123,79 @@ pub(super) fn checks(entity: &Entity) -> Vec<TokenStream> {
     entity.attrs.checks.iter().map(|attr| check(&attr.value)).collect()
 }
 
+fn text(attr: &Option<Attr<Text>>) -> TokenStream {
+    option(attr.as_ref().map(|attr| &attr.value.0))
+}
+
 /// What few entities say.
 fn extra(entity: &Entity) -> TokenStream {
     let attrs = &entity.attrs;
-    let text = |attr: &Option<Attr<Text>>| option(attr.as_ref().map(|attr| &attr.value.0));
-    let mut extra = TokenStream::new();
-    if attrs.schema.is_some() {
-        let schema = text(&attrs.schema);
-        extra.extend(quote!(schema: #schema,));
-    }
+    let mut extra = match entity.mixins.is_empty() {
+        true => {
+            let (of_table, annotations) =
+                (of_table(entity, "table_options"), annotations(&attrs.annotations));
+            let annotations = (!annotations.is_empty()).then(|| quote!(annotations: &[#(#annotations),*],));
+            quote!(#of_table #annotations)
+        }
+        false => quote! {
+            schema: __TABLE.schema,
+            table_options: __TABLE.options,
+            increment_start: __TABLE.increment_start,
+            annotations: &__ANNOTATIONS,
+        },
+    };
     if attrs.renamed_from.is_some() {
         let renamed_from = text(&attrs.renamed_from);
         extra.extend(quote!(renamed_from: #renamed_from,));
-    }
-    if attrs.charset.is_some() || attrs.collation.is_some() || attrs.options.is_some() {
-        let (charset, collation, options) =
-            (text(&attrs.charset), text(&attrs.collation), text(&attrs.options));
-        extra.extend(quote! {
-            table_options: __ent::TableOptions { charset: #charset, collation: #collation, options: #options },
-        });
-    }
-    if let Some(start) = &attrs.increment_start {
-        let start = start.value.0;
-        extra.extend(quote!(increment_start: ::core::option::Option::Some(#start),));
     }
     if let Some(view) = &attrs.view {
         let view = per_dialect(Some(&view.value));
         extra.extend(quote!(view: #view,));
     }
-    extra.extend(annotations(&attrs.annotations));
     extra.extend(behaviour::of_entity(entity));
     extra
 }
 
-fn annotations(annotations: &[Attr<Value>]) -> TokenStream {
-    if annotations.is_empty() {
-        return TokenStream::new();
+/// What the struct says of the table, as a value of its own, which those of mixins are put together with.
+pub(super) fn table(entity: &Entity) -> TokenStream {
+    let said = of_table(entity, "options");
+    match said.is_empty() {
+        true => quote!(__ent::TableSchema::NONE),
+        false => quote!(__ent::TableSchema { #said ..__ent::TableSchema::NONE }),
     }
-    let values = annotations.iter().map(|annotation| {
+}
+
+/// What the struct says of the table and a mixin can say too, with the options under that name.
+fn of_table(entity: &Entity, options_name: &str) -> TokenStream {
+    let attrs = &entity.attrs;
+    let mut said = TokenStream::new();
+    if attrs.schema.is_some() {
+        let schema = text(&attrs.schema);
+        said.extend(quote!(schema: #schema,));
+    }
+    if attrs.charset.is_some() || attrs.collation.is_some() || attrs.options.is_some() {
+        let name = crate::names::ident(options_name, Span::call_site());
+        let (charset, collation, options) =
+            (text(&attrs.charset), text(&attrs.collation), text(&attrs.options));
+        said.extend(quote! {
+            #name: __ent::TableOptions { charset: #charset, collation: #collation, options: #options },
+        });
+    }
+    if let Some(start) = &attrs.increment_start {
+        let start = start.value.0;
+        said.extend(quote!(increment_start: ::core::option::Option::Some(#start),));
+    }
+    said
+}
+
+/// The values that the user keeps.
+pub(super) fn annotations(annotations: &[Attr<Value>]) -> Vec<TokenStream> {
+    let value = |annotation: &Attr<Value>| {
         let value = &annotation.value.0;
-        quote_spanned!(value.span().resolved_at(Span::call_site())=> &(#value))
-    });
-    quote!(annotations: &[#(#values as __ent::Annotation),*],)
+        let place = quote_spanned!(value.span().resolved_at(Span::call_site())=> &(#value));
+        quote!(#place as __ent::Annotation)
+    };
+    annotations.iter().map(value).collect()
 }
 
 fn index_options(index: &Index) -> TokenStream {
@@ -282,7 +322,10 @@ fn field_extra(field: &Field) -> TokenStream {
         let renamed_from = &renamed_from.value.0;
         extra.extend(quote!(renamed_from: ::core::option::Option::Some(#renamed_from),));
     }
-    extra.extend(annotations(&attrs.annotations));
+    let annotations = annotations(&attrs.annotations);
+    if !annotations.is_empty() {
+        extra.extend(quote!(annotations: &[#(#annotations),*],));
+    }
     extra
 }
 
@@ -332,10 +375,7 @@ fn edge(entity: &Entity, index: usize, edge: &Edge) -> TokenStream {
         quote!((#(#columns),*))
     }));
     let target = self::target(target);
-    let annotations = match attrs.annotations.is_empty() {
-        true => quote!(annotations: &[],),
-        false => annotations(&attrs.annotations),
-    };
+    let annotations = annotations(&attrs.annotations);
     let symbol = attrs.symbol.iter().map(|symbol| &symbol.value.0);
     let symbols = symbol.chain(attrs.symbols.iter().flat_map(|symbols| &symbols.value.0));
     quote! {
@@ -356,7 +396,7 @@ fn edge(entity: &Entity, index: usize, edge: &Edge) -> TokenStream {
             table: #table,
             columns: #columns,
             symbols: &[#(#symbols),*],
-            #annotations
+            annotations: &[#(#annotations),*],
             through: #through,
         }
     }

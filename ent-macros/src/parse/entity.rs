@@ -32,7 +32,20 @@ pub(crate) const KEYS: &[&str] = &[
 ];
 
 /// Those that a mixin has too.
-const MIXIN_KEYS: &[&str] = &["index", "check", "hooks", "interceptors", "traversers", "policy"];
+const MIXIN_KEYS: &[&str] = &[
+    "index",
+    "check",
+    "schema",
+    "charset",
+    "collation",
+    "options",
+    "increment_start",
+    "annotation",
+    "hooks",
+    "interceptors",
+    "traversers",
+    "policy",
+];
 
 /// What the keys of the struct say.
 #[derive(Default, FromMeta)]

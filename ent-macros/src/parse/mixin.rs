@@ -4,12 +4,12 @@ use darling::ast::NestedMeta;
 use darling::{Error, FromMeta, Result};
 use syn::{Meta, Path};
 
-use super::value::{Member, Word};
+use super::value::{Member, Value, Word};
 use super::{Attr, Keys, edge, entity, field, key, read, validator};
 use crate::errors::Errors;
 
 /// The keys.
-pub(crate) const KEYS: &[&str] = &["mixin", "id", "nested"];
+pub(crate) const KEYS: &[&str] = &["mixin", "id", "nested", "annotate_fields", "annotate_edges"];
 
 /// What the keys of a mixin say.
 #[derive(Default, FromMeta)]
@@ -19,6 +19,10 @@ pub(crate) struct MixinAttrs {
     _mixin: Option<Attr<Word>>,
     pub(crate) id: Option<Attr<Word>>,
     pub(crate) nested: Option<Attr<Nested>>,
+    #[darling(multiple)]
+    pub(crate) annotate_fields: Vec<Attr<Value>>,
+    #[darling(multiple)]
+    pub(crate) annotate_edges: Vec<Attr<Value>>,
 }
 
 /// Mixins of the mixin, and where they are in it.
@@ -50,7 +54,9 @@ pub(crate) fn is_mixin(items: &[Meta]) -> bool {
 /// Reads the keys of the mixin of that name.
 pub(crate) fn parse(name: &str, items: Vec<Meta>, errors: &mut Errors) -> MixinAttrs {
     let elsewhere = |key: &str| {
-        if field::KEYS.contains(&key) || validator::KEYS.contains(&key) || edge::KEYS.contains(&key) {
+        if key == "annotation" {
+            Some(format!("`{name}` is many fields and edges: write `annotate_fields` or `annotate_edges`"))
+        } else if field::KEYS.contains(&key) || validator::KEYS.contains(&key) || edge::KEYS.contains(&key) {
             Some(format!("`{key}` belongs on a field or an edge of the mixin, and `{name}` is all of it"))
         } else if entity::KEYS.contains(&key) {
             Some(format!("`{key}` belongs on the struct, not on its mixin `{name}`"))
@@ -59,6 +65,7 @@ pub(crate) fn parse(name: &str, items: Vec<Meta>, errors: &mut Errors) -> MixinA
         }
     };
     let place = format!("the mixin `{name}`");
-    let keys = Keys { place, known: &[KEYS], repeatable: &[], elsewhere: &elsewhere };
+    let repeatable = &["annotate_fields", "annotate_edges"];
+    let keys = Keys { place, known: &[KEYS], repeatable, elsewhere: &elsewhere };
     read(keys.filter(items, errors), errors)
 }

@@ -78,13 +78,13 @@ fn entity_with_mixins() {
     snapshot(
         "entity_with_mixins",
         crate::entity(quote! {
-            #[ent(index(fields(name, status), edges(organization)))]
+            #[ent(index(fields(name, status), edges(organization)), charset = "latin1", annotation = Label("server"))]
             pub struct Server {
                 #[ent(mixin, id)]
                 pub base: UuidId,
                 pub name: String,
                 /// Whose it is.
-                #[ent(mixin, nested(Timestamps = time))]
+                #[ent(mixin, nested(Timestamps = time), annotate_edges = Label("edge"))]
                 pub tenant: Tenant,
                 #[ent(inverse = tenant.servers)]
                 pub disks: Many<Disk>,
@@ -98,7 +98,7 @@ fn mixin() {
     snapshot(
         "mixin",
         crate::mixin(quote! {
-            #[ent(index(fields(status), edges(organization)))]
+            #[ent(index(fields(status), edges(organization)), schema = "app", increment_start = 9, annotation = Label("tenant"))]
             pub struct Tenant {
                 pub organization_id: Uuid,
                 #[ent(field = organization_id)]

@@ -1,5 +1,6 @@
 //! Mixins: their fields and edges in several entities, in every operation.
 
+mod annotations;
 mod behaviour;
 mod descriptor;
 mod soft_delete;
@@ -7,7 +8,8 @@ mod soft_delete;
 use chrono::{DateTime, TimeDelta, Utc};
 use ent::Error;
 use ent::mixin::{
-    ExpectVersion, SkipSoftDelete, SoftDelete, SoftDeleteSetters, Time, TimeSetters, Version, VersionSetters,
+    CreateBuilder, ExpectVersion, SkipSoftDelete, SoftDelete, SoftDeleteSetters, Time, TimeSetters, Version,
+    VersionSetters,
 };
 use ent::prelude::*;
 use uuid::Uuid;
@@ -139,6 +141,37 @@ fn of<E: HasMixin<Tenant>>(org: &Org) -> Predicate<E> {
 
 fn age<E: HasMixin<Timestamps>>(entity: &E) -> TimeDelta {
     Utc::now() - entity.mixin().created_at
+}
+
+/// A required member from a mixin, set for every entity with it.
+fn coded<B: CreateBuilder + CountedSetters>(create: B, number: u32) -> B::WithCode {
+    create.code(format!("A{number}"))
+}
+
+/// A mixin in a mixin in a mixin, each with something required.
+#[derive(Mixin, Clone, Debug, PartialEq)]
+struct Placed {
+    place: String,
+    #[ent(mixin, id)]
+    counted: Counted,
+}
+
+#[derive(Mixin, Clone, Debug, PartialEq)]
+struct Holding {
+    owner: i64,
+    #[ent(mixin)]
+    version: Version,
+    #[ent(mixin, id)]
+    inner: Placed,
+}
+
+#[derive(Entity, Clone, Debug, PartialEq)]
+struct Crate {
+    label: String,
+    #[ent(mixin)]
+    time: Timestamps,
+    #[ent(mixin, id, nested(Placed = inner, Counted = inner.counted))]
+    holding: Holding,
 }
 
 async fn org(client: &Client, name: &str) -> Result<Org, Error> {
@@ -280,10 +313,25 @@ scenario! {
     }
 
     async fn required(client: &Client) with entities(); {
-        let refused = Server::create().name("x").save(client).await;
-        assert!(matches!(refused, Err(Error::Validation { entity: "Server", field: "organization_id", .. })));
-        let refused = Card::create().save(client).await;
-        assert!(matches!(refused, Err(Error::Validation { entity: "Card", field: "code", .. })));
+        // In any order, and by the edge or by its field.
+        let org = org(client, "a").await?;
+        let before = Server::create().organization_id(org.base.id).name("x").save(client).await?;
+        let after = Server::create().name("y").status("new").organization(&org).save(client).await?;
+        assert_eq!(before.tenant.organization_id, after.tenant.organization_id);
+        // A copy has the fields, and many creates take what is complete.
+        let copy = ServerCreate::from(&before).id(Uuid::new_v4()).name("z");
+        let copies = Server::create_bulk([copy, ServerCreate::from(&after).id(Uuid::new_v4()).name("w")]);
+        assert_eq!(copies.save(client).await?[0].tenant, before.tenant);
+        let card = coded(Card::create().note("n"), 7).create_time(Utc::now()).save(client).await?;
+        assert_eq!((&*card.base.code, card.note.as_deref()), ("A7", Some("n")));
+    }
+
+    async fn required_of_nested(client: &Client) with ent::schema![Crate]; {
+        let made = Crate::create().label("fragile").owner(1).code("a").place("b").save(client).await?;
+        assert_eq!((made.holding.owner, &*made.holding.inner.counted.code), (1, "a"));
+        let moved = made.update().owner(2).place("c").save(client).await?;
+        assert_eq!((moved.holding.owner, &*moved.holding.inner.place), (2, "c"));
+        assert_eq!(coded(Crate::create().owner(3).place("b").label("l"), 1).save(client).await?.holding.inner.counted.code, "A1");
     }
 
     async fn ready_made(client: &Client) with entities(); {

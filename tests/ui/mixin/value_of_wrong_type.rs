@@ -12,8 +12,8 @@ pub struct User {
     pub named: Named,
 }
 
-pub fn create() -> UserCreate {
-    User::create().name(1)
+pub fn create() {
+    let _ = User::create().name(1);
 }
 
 fn main() {}

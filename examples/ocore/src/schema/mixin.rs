@@ -36,7 +36,8 @@ pub struct Timestamps {
 #[ent(hooks(in_viewers_organization, audit), policy = rule::of_organization)]
 pub struct OrgScoped {
     /// The organization's key.
-    #[ent(immutable)]
+    // Where a viewer's create does not name it, the hook does.
+    #[ent(hook, immutable)]
     pub organization_id: Uuid,
     /// The organization.
     #[ent(field = organization_id, immutable)]
