@@ -237,7 +237,8 @@ impl Keys {
     }
 
     pub fn next(&mut self) -> i64 {
-        self.0 = (self.0 * 7_919 + 13) % 10_000;
+        // With this factor it comes to every number before it begins again.
+        self.0 = (self.0 * 7_921 + 13) % 10_000;
         self.0 + 1
     }
 
