@@ -102,7 +102,7 @@ pub const PEERS: &[Peer] = &[
         databases: ALL,
         is_driver: false,
         is_async: true,
-        lacks: &["group"],
+        lacks: &["group", "tenant-group"],
         color: "#9467bd",
     },
 ];
