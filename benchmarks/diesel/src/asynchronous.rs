@@ -15,7 +15,7 @@ use diesel_async::{
     AsyncConnection, AsyncMysqlConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection,
 };
 
-/// What inserts several rows at once on SQLite is for Diesel's own connection only: it is lent to it, on its thread.
+/// Only on Diesel's own connection does an insert of several rows into SQLite compile, so it is done there, on a thread.
 macro_rules! insert_on_thread {
     ($bench:ident, $db:ident, $measure:ident, $async:tt, $await:tt, $count:ident) => {{
         let work = async |users: Vec<crate::schema::NewUser>| {
