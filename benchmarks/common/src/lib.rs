@@ -36,9 +36,22 @@ pub enum Workload {
     Count,
     /// How many users there are of each colour.
     Group,
+    /// One user of a tenant's by key.
+    TenantPoint,
+    /// The name of one user of a tenant's changed, by key.
+    TenantUpdate,
+    /// The same, in a transaction.
+    TenantUpdateInTx,
+    /// How many users of a filter a tenant has.
+    TenantCount,
+    /// How many users of each colour a tenant has.
+    TenantGroup,
     /// 64 clients at once that read 16 users each by key, over a pool of 8 connections.
     Clients,
 }
+
+/// Whose users the workloads of a tenant ask for: that is a condition of each of their statements.
+pub const TENANT: i64 = 7;
 
 /// How many clients there are at once, how many keys each of them reads, and over how many connections.
 pub const CLIENTS: usize = 64;
@@ -54,8 +67,10 @@ impl Workload {
             Workload::Filtered => 1_000,
             Workload::Tree => 100 + 1_000 + 5_000,
             Workload::Point | Workload::Update | Workload::UpdateInTx => 1,
+            Workload::TenantPoint | Workload::TenantUpdate | Workload::TenantUpdateInTx => 1,
             Workload::Count => 5_000,
-            Workload::Group => 3,
+            Workload::TenantCount => 500,
+            Workload::Group | Workload::TenantGroup => 3,
             Workload::Clients => CLIENTS * READS,
         }
     }
@@ -80,6 +95,11 @@ impl FromStr for Workload {
             "update-in-tx" => Workload::UpdateInTx,
             "count" => Workload::Count,
             "group" => Workload::Group,
+            "tenant-point" => Workload::TenantPoint,
+            "tenant-update" => Workload::TenantUpdate,
+            "tenant-update-in-tx" => Workload::TenantUpdateInTx,
+            "tenant-count" => Workload::TenantCount,
+            "tenant-group" => Workload::TenantGroup,
             "clients" => Workload::Clients,
             _ => return Err(format!("no workload is called `{name}`").into()),
         })
@@ -237,8 +257,16 @@ impl Keys {
     }
 
     pub fn next(&mut self) -> i64 {
-        self.0 = (self.0 * 7_919 + 13) % 10_000;
+        // With this factor it comes to every number before it begins again.
+        self.0 = (self.0 * 7_921 + 13) % 10_000;
         self.0 + 1
+    }
+
+    /// The next key of [`TENANT`]'s.
+    pub fn next_of_tenant(&mut self) -> i64 {
+        // A tenant has ten keys in a row of each hundred.
+        let key = self.next();
+        (key - 1) / 100 * 100 + (TENANT - 1) * 10 + key % 10
     }
 
     /// The keys that one client reads.
@@ -257,10 +285,17 @@ impl Default for Keys {
 /// A key, and the name that its user gets.
 pub fn renaming() -> impl FnMut() -> (i64, String) {
     let mut keys = Keys::new();
-    move || {
-        let id = keys.next();
-        (id, format!("New name {id}"))
-    }
+    move || new_name(keys.next())
+}
+
+/// The same, of [`TENANT`]'s users.
+pub fn renaming_of_tenant() -> impl FnMut() -> (i64, String) {
+    let mut keys = Keys::new();
+    move || new_name(keys.next_of_tenant())
+}
+
+fn new_name(id: i64) -> (i64, String) {
+    (id, format!("New name {id}"))
 }
 
 /// Placeholders of a statement: `?, ?` or `$1, $2`.

@@ -24,6 +24,14 @@ pub struct Comment {
     pub text: String,
 }
 
+/// A user of one of ten tenants.
+pub struct Member {
+    pub id: i64,
+    pub tenant_id: i64,
+    pub name: String,
+    pub hair_color: Option<String>,
+}
+
 /// A row of 25 columns.
 pub struct Wide {
     pub id: i64,
@@ -111,6 +119,38 @@ impl Sql {
 
     pub fn count(self) -> String {
         format!("SELECT count(*) FROM users WHERE hair_color = {}", self.placeholder(1))
+    }
+
+    pub fn member(self) -> String {
+        format!(
+            "SELECT id, tenant_id, name, hair_color FROM members WHERE id = {} AND tenant_id = {}",
+            self.placeholder(1),
+            self.placeholder(2)
+        )
+    }
+
+    pub fn update_member(self) -> String {
+        format!(
+            "UPDATE members SET name = {} WHERE id = {} AND tenant_id = {}",
+            self.placeholder(1),
+            self.placeholder(2),
+            self.placeholder(3)
+        )
+    }
+
+    pub fn count_members(self) -> String {
+        format!(
+            "SELECT count(*) FROM members WHERE hair_color = {} AND tenant_id = {}",
+            self.placeholder(1),
+            self.placeholder(2)
+        )
+    }
+
+    pub fn group_members(self) -> String {
+        format!(
+            "SELECT hair_color, count(*) FROM members WHERE tenant_id = {} GROUP BY hair_color",
+            self.placeholder(1)
+        )
     }
 }
 

@@ -46,11 +46,15 @@ pub fn statements(set: &str, dialect: Dialect) -> Result<Vec<String>> {
     match set {
         "users-10" => fill("users", users(10)),
         "users-1000" => fill("users", users(1_000)),
-        "writes" => fill("users", users(10_000)),
+        "writes" => {
+            fill("users", users(10_000));
+            fill("members", members(10_000));
+        }
         "inserts" => {}
         "main" => {
             fill("users", users(10_000));
             fill("posts", some_posts(10_000));
+            fill("members", members(10_000));
             fill("wide", wide(10_000, dialect));
         }
         "tree" => {
@@ -105,6 +109,10 @@ fn schema(dialect: Dialect) -> Vec<String> {
         "CREATE INDEX posts_user ON posts (user_id)".to_owned(),
         format!("CREATE TABLE comments (id {key}, post_id BIGINT NOT NULL, text {text} NOT NULL)"),
         "CREATE INDEX comments_post ON comments (post_id)".to_owned(),
+        format!(
+            "CREATE TABLE members (id {key}, tenant_id BIGINT NOT NULL, name {text} NOT NULL, hair_color {text})"
+        ),
+        "CREATE INDEX members_tenant ON members (tenant_id)".to_owned(),
         wide,
     ]
 }
@@ -113,17 +121,25 @@ fn analyze(dialect: Dialect) -> Vec<String> {
     match dialect {
         Dialect::Sqlite => vec!["ANALYZE".to_owned(), "PRAGMA wal_checkpoint(TRUNCATE)".to_owned()],
         Dialect::Postgres => vec!["VACUUM ANALYZE".to_owned()],
-        Dialect::MySql => vec!["ANALYZE TABLE users, posts, comments, wide".to_owned()],
+        Dialect::MySql => vec!["ANALYZE TABLE users, posts, comments, members, wide".to_owned()],
     }
 }
 
 fn users(count: usize) -> Vec<String> {
-    let color = |i| match i {
+    (1..=count).map(|i| format!("({i}, 'User {i}', {})", color(i))).collect()
+}
+
+/// The same users, of ten tenants, of which each has ten of each hundred.
+fn members(count: usize) -> Vec<String> {
+    (1..=count).map(|i| format!("({i}, {}, 'User {i}', {})", i / 10 % 10 + 1, color(i))).collect()
+}
+
+fn color(i: usize) -> &'static str {
+    match i {
         i if i % 10 == 5 => "NULL",
         i if i % 2 == 0 => "'black'",
         _ => "'brown'",
-    };
-    (1..=count).map(|i| format!("({i}, 'User {i}', {})", color(i))).collect()
+    }
 }
 
 /// Two posts of every third user.

@@ -10,11 +10,9 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool};
 
-macro_rules! update_in_tx {
-    ($connection:ty) => {
-        |db: &mut $connection, id: i64, name: String| {
-            db.transaction(|db| diesel::update(users::table.find(id)).set(users::name.eq(name)).execute(db))
-        }
+macro_rules! in_tx {
+    ($db:ident, $statement:ident) => {
+        $db.transaction(|db| $statement.execute(db))
     };
 }
 
@@ -54,19 +52,23 @@ fn main() -> Result<()> {
             db.batch_execute(SQLITE_SETTINGS)?;
             run!(
                 bench, db, measure_blocking, [], [],
-                insert: insert, in_tx: update_in_tx!(SqliteConnection),
-                clients: clients!(bench, path, SqliteConnection)
+                insert: insert, in_tx: in_tx, clients: clients!(bench, path, SqliteConnection)
             )
         }
         Dialect::Postgres => {
             let mut db = PgConnection::establish(&bench.url)?;
             run!(
                 bench, db, measure_blocking, [], [],
-                insert: insert, in_tx: update_in_tx!(PgConnection),
-                clients: clients!(bench, bench.url.as_str(), PgConnection)
+                insert: insert, in_tx: in_tx, clients: clients!(bench, bench.url.as_str(), PgConnection)
             )
         }
-        Dialect::MySql => Err("this program is built without MySQL".into()),
+        Dialect::MySql => {
+            let mut db = MysqlConnection::establish(&bench.url)?;
+            run!(
+                bench, db, measure_blocking, [], [],
+                insert: insert, in_tx: in_tx, clients: clients!(bench, bench.url.as_str(), MysqlConnection)
+            )
+        }
     }
 }
 
@@ -80,3 +82,4 @@ impl CustomizeConnection<SqliteConnection, diesel::r2d2::Error> for Settings {
 }
 
 impl CustomizeConnection<PgConnection, diesel::r2d2::Error> for Settings {}
+impl CustomizeConnection<MysqlConnection, diesel::r2d2::Error> for Settings {}

@@ -4,13 +4,13 @@
 macro_rules! run {
     (
         $bench:ident, $db:ident, $measure:ident, [$($async:tt)?], [$($await:tt)*],
-        insert: $insert:ident, in_tx: $in_tx:expr, clients: $clients:expr
+        insert: $insert:ident, in_tx: $in_tx:ident, clients: $clients:expr
     ) => {{
         use std::hint::black_box;
 
-        use bench_common::{Workload, renaming, rows};
+        use bench_common::{TENANT, Workload, renaming, renaming_of_tenant, rows};
 
-        use crate::schema::{Comment, Post, User, Wide, nodes, posts, users, wide};
+        use crate::schema::{Comment, Member, Post, User, Wide, members, nodes, posts, users, wide};
 
         let mut keys = Keys::new();
         match $bench.workload {
@@ -72,8 +72,10 @@ macro_rules! run {
                 $bench.$measure(renaming(), work)$($await)*
             }
             Workload::UpdateInTx => {
-                let in_tx = $in_tx;
-                let work = $($async)? |(id, name): (i64, String)| Ok(in_tx(&mut $db, id, name)$($await)*?);
+                let work = $($async)? |(id, name): (i64, String)| {
+                    let update = diesel::update(users::table.find(id)).set(users::name.eq(name));
+                    Ok($in_tx!($db, update)$($await)*?)
+                };
                 $bench.$measure(renaming(), work)$($await)*
             }
             Workload::Count => {
@@ -89,6 +91,51 @@ macro_rules! run {
                     let groups: Vec<(Option<String>, i64)> = users::table
                         .group_by(users::hair_color)
                         .select((users::hair_color, diesel::dsl::count_star()))
+                        .load(&mut $db)$($await)*?;
+                    Ok(black_box(groups).len())
+                };
+                $bench.$measure(|| (), work)$($await)*
+            }
+            Workload::TenantPoint => {
+                let work = $($async)? |id: i64| {
+                    let member = members::table.find(id).filter(members::tenant_id.eq(TENANT));
+                    black_box(member.select(Member::as_select()).first(&mut $db)$($await)*?);
+                    Ok(1)
+                };
+                $bench.$measure(|| keys.next_of_tenant(), work)$($await)*
+            }
+            Workload::TenantUpdate => {
+                let work = $($async)? |(id, name): (i64, String)| {
+                    let member = members::table.find(id).filter(members::tenant_id.eq(TENANT));
+                    let update = diesel::update(member).set(members::name.eq(name));
+                    Ok(update.execute(&mut $db)$($await)*?)
+                };
+                $bench.$measure(renaming_of_tenant(), work)$($await)*
+            }
+            Workload::TenantUpdateInTx => {
+                let work = $($async)? |(id, name): (i64, String)| {
+                    let member = members::table.find(id).filter(members::tenant_id.eq(TENANT));
+                    let update = diesel::update(member).set(members::name.eq(name));
+                    Ok($in_tx!($db, update)$($await)*?)
+                };
+                $bench.$measure(renaming_of_tenant(), work)$($await)*
+            }
+            Workload::TenantCount => {
+                let work = $($async)? |()| {
+                    let members = members::table
+                        .filter(members::hair_color.eq(rows::COLOR))
+                        .filter(members::tenant_id.eq(TENANT));
+                    let count: i64 = members.count().get_result(&mut $db)$($await)*?;
+                    Ok(count as usize)
+                };
+                $bench.$measure(|| (), work)$($await)*
+            }
+            Workload::TenantGroup => {
+                let work = $($async)? |()| {
+                    let groups: Vec<(Option<String>, i64)> = members::table
+                        .filter(members::tenant_id.eq(TENANT))
+                        .group_by(members::hair_color)
+                        .select((members::hair_color, diesel::dsl::count_star()))
                         .load(&mut $db)$($await)*?;
                     Ok(black_box(groups).len())
                 };

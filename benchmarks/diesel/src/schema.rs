@@ -8,6 +8,10 @@ diesel::table! {
 }
 
 diesel::table! {
+    members { id -> BigInt, tenant_id -> BigInt, name -> Text, hair_color -> Nullable<Text>, }
+}
+
+diesel::table! {
     posts { id -> BigInt, user_id -> BigInt, title -> Text, body -> Nullable<Text>, }
 }
 
@@ -34,6 +38,16 @@ diesel::allow_tables_to_appear_in_same_query!(users, posts, comments);
 #[diesel(table_name = users)]
 pub struct User {
     pub id: i64,
+    pub name: String,
+    pub hair_color: Option<String>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = members)]
+#[allow(dead_code, reason = "they are read from the database, and that is what is measured")]
+pub struct Member {
+    pub id: i64,
+    pub tenant_id: i64,
     pub name: String,
     pub hair_color: Option<String>,
 }

@@ -30,6 +30,27 @@ pub struct Comment {
     pub post: One<Post>,
 }
 
+/// A user of one of ten tenants.
+#[derive(Entity)]
+#[ent(policy = policy)]
+pub struct Member {
+    pub id: i64,
+    pub tenant_id: i64,
+    pub name: String,
+    pub hair_color: Option<String>,
+}
+
+/// Who is asking: a tenant, by its key.
+pub struct Tenant(pub i64);
+
+fn policy() -> Policy<Member> {
+    Policy::new().both(filter_tenant)
+}
+
+fn filter_tenant(cx: Context<Member>) -> Result<Decision<Member>, ent::Error> {
+    Ok(Decision::Filter(Member::TENANT_ID.eq(cx.viewer::<Tenant>()?.0)))
+}
+
 /// A row of 25 columns.
 #[derive(Entity)]
 #[ent(table = "wide")]

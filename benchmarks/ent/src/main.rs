@@ -4,11 +4,13 @@ mod entities;
 
 use std::hint::black_box;
 
-use bench_common::{Bench, CLIENTS, Error, Keys, READS, Result, Workload, renaming, rows};
+use bench_common::{
+    Bench, CLIENTS, Error, Keys, READS, Result, TENANT, Workload, renaming, renaming_of_tenant, rows,
+};
 use ent::prelude::*;
 use ent::{PoolOptions, count};
 
-use crate::entities::{Post, User, Wide};
+use crate::entities::{Member, Post, Tenant, User, Wide};
 
 fn main() -> Result<()> {
     let bench = Bench::from_args()?;
@@ -81,6 +83,44 @@ async fn run(bench: &Bench) -> Result<()> {
             let work = async |()| {
                 Ok(black_box(User::query().group_by(User::HAIR_COLOR).aggregate(count()).all(client).await?)
                     .len())
+            };
+            bench.measure(|| (), work).await
+        }
+        // Of a tenant, the work has a viewer each time, as a request has.
+        Workload::TenantPoint => {
+            let work = async |id| {
+                black_box(Member::get(id, &client.with(Tenant(TENANT))).await?);
+                Ok(1)
+            };
+            bench.measure(|| keys.next_of_tenant(), work).await
+        }
+        Workload::TenantUpdate => {
+            let work = async |(id, name): (i64, String)| {
+                Member::update(id).name(name).exec(&client.with(Tenant(TENANT))).await?;
+                Ok(1)
+            };
+            bench.measure(renaming_of_tenant(), work).await
+        }
+        Workload::TenantUpdateInTx => {
+            let work = async |(id, name): (i64, String)| {
+                let tx = client.with(Tenant(TENANT)).begin().await?;
+                Member::update(id).name(name).exec(&tx).await?;
+                tx.commit().await?;
+                Ok(1)
+            };
+            bench.measure(renaming_of_tenant(), work).await
+        }
+        Workload::TenantCount => {
+            let work = async |()| {
+                let members = Member::query().where_(Member::HAIR_COLOR.eq(rows::COLOR));
+                Ok(usize::try_from(members.count(&client.with(Tenant(TENANT))).await?)?)
+            };
+            bench.measure(|| (), work).await
+        }
+        Workload::TenantGroup => {
+            let work = async |()| {
+                let groups = Member::query().group_by(Member::HAIR_COLOR).aggregate(count());
+                Ok(black_box(groups.all(&client.with(Tenant(TENANT))).await?).len())
             };
             bench.measure(|| (), work).await
         }

@@ -2,10 +2,13 @@
 
 use std::array::from_fn;
 use std::hint::black_box;
+use std::sync::{Mutex, PoisonError};
 
-use bench_common::rows::{self, Comment, Post, Sql, User, Wide};
+use bench_common::rows::{self, Comment, Member, Post, Sql, User, Wide};
 use bench_common::seed::SQLITE_SETTINGS;
-use bench_common::{Bench, Keys, Result, Workload, renaming};
+use bench_common::{
+    Bench, CLIENTS, CONNECTIONS, Error, Keys, READS, Result, TENANT, Workload, renaming, renaming_of_tenant,
+};
 use rusqlite::types::FromSql;
 use rusqlite::{Connection, Params, Row, params, params_from_iter};
 
@@ -14,9 +17,7 @@ const SQL: Sql = Sql { numbered: false };
 fn main() -> Result<()> {
     let bench = Bench::from_args()?;
     let path = bench.sqlite_path().ok_or("rusqlite knows only SQLite")?;
-    let mut db = Connection::open(path)?;
-    db.execute_batch(SQLITE_SETTINGS)?;
-    db.set_prepared_statement_cache_capacity(100);
+    let mut db = connect(path)?;
     let mut keys = Keys::new();
     match bench.workload {
         Workload::Load(_) => {
@@ -82,15 +83,80 @@ fn main() -> Result<()> {
                 },
             )
         }
-        Workload::Group => bench.measure_blocking(
-            || (),
-            |()| {
-                let count = |row: &Row| Ok((row.get::<_, Option<String>>(0)?, row.get::<_, i64>(1)?));
-                Ok(black_box(all(&db, rows::GROUP, [], count)?).len())
-            },
-        ),
-        Workload::Clients => Err("rusqlite has no pool".into()),
+        Workload::Group => {
+            bench.measure_blocking(|| (), |()| Ok(black_box(all(&db, rows::GROUP, [], count)?).len()))
+        }
+        Workload::TenantPoint => {
+            let sql = SQL.member();
+            bench.measure_blocking(
+                || keys.next_of_tenant(),
+                |id| {
+                    black_box(db.prepare_cached(&sql)?.query_row([id, TENANT], member)?);
+                    Ok(1)
+                },
+            )
+        }
+        Workload::TenantUpdate => {
+            let sql = SQL.update_member();
+            bench.measure_blocking(renaming_of_tenant(), |(id, name)| {
+                Ok(db.prepare_cached(&sql)?.execute(params![name, id, TENANT])?)
+            })
+        }
+        Workload::TenantUpdateInTx => {
+            let sql = SQL.update_member();
+            bench.measure_blocking(renaming_of_tenant(), |(id, name)| {
+                let tx = db.transaction()?;
+                let updated = tx.prepare_cached(&sql)?.execute(params![name, id, TENANT])?;
+                tx.commit()?;
+                Ok(updated)
+            })
+        }
+        Workload::TenantCount => {
+            let sql = SQL.count_members();
+            bench.measure_blocking(
+                || (),
+                |()| {
+                    let args = params![rows::COLOR, TENANT];
+                    Ok(db.prepare_cached(&sql)?.query_row(args, |row| row.get::<_, i64>(0))? as usize)
+                },
+            )
+        }
+        Workload::TenantGroup => {
+            let sql = SQL.group_members();
+            bench.measure_blocking(|| (), |()| Ok(black_box(all(&db, &sql, [TENANT], count)?).len()))
+        }
+        Workload::Clients => clients(&bench, path),
     }
+}
+
+fn connect(path: &str) -> Result<Connection> {
+    let db = Connection::open(path)?;
+    db.execute_batch(SQLITE_SETTINGS)?;
+    db.set_prepared_statement_cache_capacity(100);
+    Ok(db)
+}
+
+/// A thread for each client. The clients share the connections, each of which is used by one at a time.
+fn clients(bench: &Bench, path: &str) -> Result<()> {
+    let sql = SQL.user();
+    let connections: Vec<_> =
+        (0..CONNECTIONS).map(|_| Ok(Mutex::new(connect(path)?))).collect::<Result<_>>()?;
+    let read = |client: usize| -> Result<usize> {
+        for id in Keys::of_client(client) {
+            let connection = &connections[client % connections.len()];
+            let db = connection.lock().unwrap_or_else(PoisonError::into_inner);
+            black_box(db.prepare_cached(&sql)?.query_row([id], user)?);
+        }
+        Ok(READS)
+    };
+    let work = |()| {
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..CLIENTS).map(|client| scope.spawn(move || read(client))).collect();
+            let results = threads.into_iter().map(|thread| thread.join());
+            results.map(|result| result.map_err(|_| Error::from("a client panicked"))?).sum()
+        })
+    };
+    bench.measure_blocking(|| (), work)
 }
 
 fn all<T>(
@@ -104,6 +170,15 @@ fn all<T>(
 
 fn user(row: &Row) -> rusqlite::Result<User> {
     Ok(User { id: row.get(0)?, name: row.get(1)?, hair_color: row.get(2)? })
+}
+
+fn member(row: &Row) -> rusqlite::Result<Member> {
+    Ok(Member { id: row.get(0)?, tenant_id: row.get(1)?, name: row.get(2)?, hair_color: row.get(3)? })
+}
+
+/// A colour, and how many users have it.
+fn count(row: &Row) -> rusqlite::Result<(Option<String>, i64)> {
+    Ok((row.get(0)?, row.get(1)?))
 }
 
 fn post(row: &Row) -> rusqlite::Result<Post> {

@@ -18,6 +18,23 @@ pub mod users {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub mod members {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "members")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        pub tenant_id: i64,
+        pub name: String,
+        pub hair_color: Option<String>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 pub mod posts {
     use sea_orm::entity::prelude::*;
 

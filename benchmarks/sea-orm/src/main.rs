@@ -5,11 +5,13 @@ mod entities;
 use std::hint::black_box;
 
 use bench_common::seed::{Dialect, SQLITE_SETTINGS};
-use bench_common::{Bench, CLIENTS, Error, Keys, READS, Result, Workload, renaming, rows};
+use bench_common::{
+    Bench, CLIENTS, Error, Keys, READS, Result, TENANT, Workload, renaming, renaming_of_tenant, rows,
+};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectOptions, Database, QueryOrder, QuerySelect, Set, TransactionTrait};
 
-use crate::entities::{comments, posts, users, wide};
+use crate::entities::{comments, members, posts, users, wide};
 
 fn main() -> Result<()> {
     let bench = Bench::from_args()?;
@@ -99,6 +101,48 @@ async fn run(bench: &Bench) -> Result<()> {
             };
             bench.measure(|| (), work).await
         }
+        Workload::TenantPoint => {
+            let work = async |id: i64| {
+                let member = members::Entity::find_by_id(id).filter(of_tenant()).one(db).await?;
+                Ok(black_box(member).iter().count())
+            };
+            bench.measure(|| keys.next_of_tenant(), work).await
+        }
+        Workload::TenantUpdate => {
+            let work = async |(id, name): (i64, String)| rename_member(db, id, name).await;
+            bench.measure(renaming_of_tenant(), work).await
+        }
+        Workload::TenantUpdateInTx => {
+            let work = async |(id, name): (i64, String)| {
+                let tx = db.begin().await?;
+                let updated = rename_member(&tx, id, name).await?;
+                tx.commit().await?;
+                Ok(updated)
+            };
+            bench.measure(renaming_of_tenant(), work).await
+        }
+        Workload::TenantCount => {
+            let work = async |()| {
+                let members = members::Entity::find().filter(members::Column::HairColor.eq(rows::COLOR));
+                Ok(members.filter(of_tenant()).count(db).await? as usize)
+            };
+            bench.measure(|| (), work).await
+        }
+        Workload::TenantGroup => {
+            let work = async |()| {
+                let groups: Vec<(Option<String>, i64)> = members::Entity::find()
+                    .select_only()
+                    .column(members::Column::HairColor)
+                    .column_as(members::Column::Id.count(), "count")
+                    .filter(of_tenant())
+                    .group_by(members::Column::HairColor)
+                    .into_tuple()
+                    .all(db)
+                    .await?;
+                Ok(black_box(groups).len())
+            };
+            bench.measure(|| (), work).await
+        }
         Workload::Clients => bench.measure(|| (), async |()| clients(db).await).await,
     }
 }
@@ -108,6 +152,16 @@ async fn rename(db: &impl ConnectionTrait, id: i64, name: String) -> Result<usiz
     let user = users::ActiveModel { id: Set(id), name: Set(name), ..Default::default() };
     Ok(users::Entity::update_many().set(user).filter(users::Column::Id.eq(id)).exec(db).await?.rows_affected
         as usize)
+}
+
+fn of_tenant() -> Expr {
+    members::Column::TenantId.eq(TENANT)
+}
+
+async fn rename_member(db: &impl ConnectionTrait, id: i64, name: String) -> Result<usize> {
+    let member = members::ActiveModel { id: Set(id), name: Set(name), ..Default::default() };
+    let update = members::Entity::update_many().set(member).filter(members::Column::Id.eq(id));
+    Ok(update.filter(of_tenant()).exec(db).await?.rows_affected as usize)
 }
 
 async fn tree(db: &DatabaseConnection) -> Result<usize> {

@@ -11,6 +11,15 @@ pub struct UserRow {
 }
 
 #[derive(FromRow)]
+#[allow(dead_code, reason = "they are read from the database, and that is what is measured")]
+pub struct MemberRow {
+    pub id: i64,
+    pub tenant_id: i64,
+    pub name: String,
+    pub hair_color: Option<String>,
+}
+
+#[derive(FromRow)]
 pub struct PostRow {
     pub id: i64,
     pub user_id: i64,

@@ -5,10 +5,12 @@ macro_rules! run {
         use std::hint::black_box;
 
         use bench_common::rows::{self, Comment, NewUser, Post, User};
-        use bench_common::{CLIENTS, CONNECTIONS, Error, Keys, READS, Workload, renaming};
+        use bench_common::{
+            CLIENTS, CONNECTIONS, Error, Keys, READS, TENANT, Workload, renaming, renaming_of_tenant,
+        };
         use sqlx::{Acquire, AssertSqlSafe, QueryBuilder, query, query_as, query_scalar};
 
-        use crate::rows::{CommentRow, JoinedRow, PostRow, UserRow, WideRow};
+        use crate::rows::{CommentRow, JoinedRow, MemberRow, PostRow, UserRow, WideRow};
 
         const SQL: rows::Sql = rows::Sql { numbered: $numbered };
         let options = $options;
@@ -111,6 +113,53 @@ macro_rules! run {
             Workload::Group => {
                 let work = async |()| {
                     let counts: Vec<(Option<String>, i64)> = query_as(rows::GROUP).fetch_all(&mut db).await?;
+                    Ok(black_box(counts).len())
+                };
+                $bench.measure(|| (), work).await
+            }
+            Workload::TenantPoint => {
+                let sql = SQL.member();
+                let work = async |id: i64| {
+                    let select = query_as(AssertSqlSafe(sql.as_str())).bind(id).bind(TENANT);
+                    let member: MemberRow = select.fetch_one(&mut db).await?;
+                    black_box(member);
+                    Ok(1)
+                };
+                $bench.measure(|| keys.next_of_tenant(), work).await
+            }
+            Workload::TenantUpdate => {
+                let sql = SQL.update_member();
+                let work = async |(id, name): (i64, String)| {
+                    let update = query(AssertSqlSafe(sql.as_str())).bind(name).bind(id).bind(TENANT);
+                    Ok(update.execute(&mut db).await?.rows_affected() as usize)
+                };
+                $bench.measure(renaming_of_tenant(), work).await
+            }
+            Workload::TenantUpdateInTx => {
+                let sql = SQL.update_member();
+                let work = async |(id, name): (i64, String)| {
+                    let mut tx = db.begin().await?;
+                    let update = query(AssertSqlSafe(sql.as_str())).bind(name).bind(id).bind(TENANT);
+                    let updated = update.execute(&mut *tx).await?.rows_affected();
+                    tx.commit().await?;
+                    Ok(updated as usize)
+                };
+                $bench.measure(renaming_of_tenant(), work).await
+            }
+            Workload::TenantCount => {
+                let sql = SQL.count_members();
+                let work = async |()| {
+                    let select = query_scalar(AssertSqlSafe(sql.as_str())).bind(rows::COLOR).bind(TENANT);
+                    let count: i64 = select.fetch_one(&mut db).await?;
+                    Ok(count as usize)
+                };
+                $bench.measure(|| (), work).await
+            }
+            Workload::TenantGroup => {
+                let sql = SQL.group_members();
+                let work = async |()| {
+                    let select = query_as(AssertSqlSafe(sql.as_str())).bind(TENANT);
+                    let counts: Vec<(Option<String>, i64)> = select.fetch_all(&mut db).await?;
                     Ok(black_box(counts).len())
                 };
                 $bench.measure(|| (), work).await

@@ -13,6 +13,18 @@ pub struct User {
 }
 
 #[derive(Debug, toasty::Model)]
+#[table = "members"]
+pub struct Member {
+    #[key]
+    #[auto]
+    pub id: u64,
+    #[index]
+    pub tenant_id: i64,
+    pub name: String,
+    pub hair_color: Option<String>,
+}
+
+#[derive(Debug, toasty::Model)]
 #[table = "posts"]
 pub struct Post {
     #[key]

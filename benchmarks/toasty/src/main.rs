@@ -5,10 +5,12 @@ mod entities;
 use std::hint::black_box;
 
 use bench_common::seed::{Dialect, SQLITE_SETTINGS};
-use bench_common::{Bench, CLIENTS, Error, Keys, READS, Result, Workload, renaming, rows};
+use bench_common::{
+    Bench, CLIENTS, Error, Keys, READS, Result, TENANT, Workload, renaming, renaming_of_tenant, rows,
+};
 use toasty::Db;
 
-use crate::entities::{Comment, Post, User, Wide};
+use crate::entities::{Comment, Member, Post, User, Wide};
 
 fn main() -> Result<()> {
     let bench = Bench::from_args()?;
@@ -19,7 +21,7 @@ async fn run(bench: &Bench) -> Result<()> {
     // It wants to know which of the two it is.
     let url = bench.url.replacen("mysql:", "mariadb:", 1);
     let mut db = Db::builder()
-        .models(toasty::models!(User, Post, Comment, Wide))
+        .models(toasty::models!(User, Member, Post, Comment, Wide))
         .max_pool_size(bench.connections() as usize)
         .connect(&url)
         .await?;
@@ -102,9 +104,46 @@ async fn run(bench: &Bench) -> Result<()> {
             };
             bench.measure(|| (), work).await
         }
-        Workload::Group => Err("it has no groups".into()),
+        Workload::TenantPoint => {
+            let work = async |id: i64| {
+                let member = Member::filter_by_id(id as u64).filter(of_tenant());
+                black_box(member.get(&mut db).await?);
+                Ok(1)
+            };
+            bench.measure(|| keys.next_of_tenant(), work).await
+        }
+        Workload::TenantUpdate => {
+            let work = async |(id, name): (i64, String)| {
+                let member = Member::filter_by_id(id as u64).filter(of_tenant());
+                member.update().name(name).exec(&mut db).await?;
+                Ok(1)
+            };
+            bench.measure(renaming_of_tenant(), work).await
+        }
+        Workload::TenantUpdateInTx => {
+            let work = async |(id, name): (i64, String)| {
+                let mut tx = db.transaction().await?;
+                let member = Member::filter_by_id(id as u64).filter(of_tenant());
+                member.update().name(name).exec(&mut tx).await?;
+                tx.commit().await?;
+                Ok(1)
+            };
+            bench.measure(renaming_of_tenant(), work).await
+        }
+        Workload::TenantCount => {
+            let work = async |()| {
+                let members = Member::filter(Member::fields().hair_color().eq(rows::COLOR.to_owned()));
+                Ok(members.filter(of_tenant()).count().exec(&mut db).await? as usize)
+            };
+            bench.measure(|| (), work).await
+        }
+        Workload::Group | Workload::TenantGroup => Err("it has no groups".into()),
         Workload::Clients => bench.measure(|| (), async |()| clients(&db).await).await,
     }
+}
+
+fn of_tenant() -> toasty::stmt::Expr<bool> {
+    Member::fields().tenant_id().eq(TENANT)
 }
 
 async fn clients(db: &Db) -> Result<usize> {

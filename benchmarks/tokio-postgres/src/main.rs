@@ -5,8 +5,10 @@ use std::hint::black_box;
 use std::pin::pin;
 use std::sync::Arc;
 
-use bench_common::rows::{self, Comment, Post, Sql, User, Wide};
-use bench_common::{Bench, CLIENTS, CONNECTIONS, Keys, READS, Result, Workload, renaming};
+use bench_common::rows::{self, Comment, Member, Post, Sql, User, Wide};
+use bench_common::{
+    Bench, CLIENTS, CONNECTIONS, Keys, READS, Result, TENANT, Workload, renaming, renaming_of_tenant,
+};
 use futures_util::TryStreamExt;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, NoTls, Row, Statement};
@@ -103,8 +105,44 @@ async fn run(bench: &Bench) -> Result<()> {
         }
         Workload::Group => {
             let group = db.prepare(rows::GROUP).await?;
-            let count = |row: &Row| (row.get::<_, Option<String>>(0), row.get::<_, i64>(1));
             bench.measure(|| (), async |()| Ok(black_box(all(&db, &group, &[], count).await?).len())).await
+        }
+        Workload::TenantPoint => {
+            let select = db.prepare(&SQL.member()).await?;
+            let work = async |id: i64| {
+                black_box(member(&db.query_one(&select, &[&id, &TENANT]).await?));
+                Ok(1)
+            };
+            bench.measure(|| keys.next_of_tenant(), work).await
+        }
+        Workload::TenantUpdate => {
+            let update = db.prepare(&SQL.update_member()).await?;
+            let work = async |(id, name): (i64, String)| {
+                Ok(db.execute(&update, &[&name, &id, &TENANT]).await? as usize)
+            };
+            bench.measure(renaming_of_tenant(), work).await
+        }
+        Workload::TenantUpdateInTx => {
+            let update = db.prepare(&SQL.update_member()).await?;
+            let work = async |(id, name): (i64, String)| {
+                let tx = db.transaction().await?;
+                let updated = tx.execute(&update, &[&name, &id, &TENANT]).await?;
+                tx.commit().await?;
+                Ok(updated as usize)
+            };
+            bench.measure(renaming_of_tenant(), work).await
+        }
+        Workload::TenantCount => {
+            let count = db.prepare(&SQL.count_members()).await?;
+            let work = async |()| {
+                Ok(db.query_one(&count, &[&rows::COLOR, &TENANT]).await?.get::<_, i64>(0) as usize)
+            };
+            bench.measure(|| (), work).await
+        }
+        Workload::TenantGroup => {
+            let group = db.prepare(&SQL.group_members()).await?;
+            let work = async |()| Ok(black_box(all(&db, &group, &[&TENANT], count).await?).len());
+            bench.measure(|| (), work).await
         }
         Workload::Clients => clients(bench).await,
     }
@@ -156,6 +194,15 @@ async fn all<T>(
 
 fn user(row: &Row) -> User {
     User { id: row.get(0), name: row.get(1), hair_color: row.get(2) }
+}
+
+fn member(row: &Row) -> Member {
+    Member { id: row.get(0), tenant_id: row.get(1), name: row.get(2), hair_color: row.get(3) }
+}
+
+/// A colour, and how many users have it.
+fn count(row: &Row) -> (Option<String>, i64) {
+    (row.get(0), row.get(1))
 }
 
 fn post(row: &Row) -> Post {

@@ -7,7 +7,7 @@ use super::results::{Key, Results};
 use super::turns::Runtime;
 use super::workload::Workload;
 
-const LABELS: f64 = 290.0;
+const LABELS: f64 = 340.0;
 const PLOT: f64 = 560.0;
 const WIDTH: f64 = LABELS + PLOT + 30.0;
 const ROW: f64 = 24.0;

@@ -17,7 +17,7 @@ pub struct Peer {
     pub is_driver: bool,
     /// Whether it is asynchronous. What is not has no runtime, and the same results with any.
     pub is_async: bool,
-    /// What it can't do, as a workload or as `database/workload`.
+    /// The workloads that it can't do. The page says why.
     pub lacks: &'static [&'static str],
     pub color: &'static str,
 }
@@ -42,7 +42,7 @@ pub const PEERS: &[Peer] = &[
         databases: &["sqlite"],
         is_driver: true,
         is_async: false,
-        lacks: &["clients"],
+        lacks: &[],
         color: "#7f7f7f",
     },
     Peer {
@@ -69,7 +69,7 @@ pub const PEERS: &[Peer] = &[
         name: "diesel",
         directory: "diesel",
         packages: &["diesel", "libsqlite3-sys"],
-        databases: &["sqlite", "postgres"],
+        databases: ALL,
         is_driver: false,
         is_async: false,
         lacks: &[],
@@ -78,11 +78,11 @@ pub const PEERS: &[Peer] = &[
     Peer {
         name: "diesel-async",
         directory: "diesel",
-        packages: &["diesel-async"],
-        databases: &["sqlite", "postgres"],
+        packages: &["diesel-async", "tokio-postgres", "mysql_async"],
+        databases: ALL,
         is_driver: false,
         is_async: true,
-        lacks: &["sqlite/insert-1", "sqlite/insert-100", "sqlite/insert-1000", "sqlite/clients"],
+        lacks: &[],
         color: "#98df8a",
     },
     Peer {
@@ -102,7 +102,7 @@ pub const PEERS: &[Peer] = &[
         databases: ALL,
         is_driver: false,
         is_async: true,
-        lacks: &["group"],
+        lacks: &["group", "tenant-group"],
         color: "#9467bd",
     },
 ];
@@ -110,15 +110,18 @@ pub const PEERS: &[Peer] = &[
 impl Peer {
     /// Whether it can do that work on that database.
     pub fn does(&self, workload: &Workload, database: &Database) -> bool {
-        let there = format!("{}/{}", database.name, workload.name);
-        self.databases.contains(&database.name)
-            && !self.lacks.iter().any(|lack| *lack == workload.name || *lack == there)
+        self.databases.contains(&database.name) && !self.lacks.contains(&workload.name)
     }
 
     /// Installs what the program is linked with.
     pub fn prepare(&self) -> Result<(), String> {
-        if self.directory == "diesel" && find("pg_config", []).is_none() {
-            install("libpq-dev", "PostgreSQL's client library")?;
+        if self.directory == "diesel" {
+            if find("pg_config", []).is_none() {
+                install("libpq-dev", "PostgreSQL's client library")?;
+            }
+            if find("mysql_config", []).is_none() {
+                install("libmariadb-dev-compat", "MariaDB's client library")?;
+            }
         }
         Ok(())
     }

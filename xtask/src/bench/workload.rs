@@ -33,5 +33,10 @@ pub const WORKLOADS: &[Workload] = &[
     workload("update-in-tx", "update one by key in a transaction", "writes"),
     workload("count", "count of a filter", "main"),
     workload("group", "group and count", "main"),
+    workload("tenant-point", "read one by key, of a tenant", "main"),
+    workload("tenant-update", "update one by key, of a tenant", "writes"),
+    workload("tenant-update-in-tx", "update one by key in a transaction, of a tenant", "writes"),
+    workload("tenant-count", "count of a filter, of a tenant", "main"),
+    workload("tenant-group", "group and count, of a tenant", "main"),
     workload("clients", "64 clients read 16 users each by key", "main"),
 ];
