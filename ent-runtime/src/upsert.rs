@@ -159,7 +159,34 @@ impl<C: Creates> OnConflict<C> {
         self.core.rule.steps.push(Step::Nothing);
         self.ignore()
     }
+
+    /// Nothing calls it: it is there so that the compiler says what is missing.
+    #[doc(hidden)]
+    pub async fn save(self, _: &Client) -> Result<(), Error>
+    where
+        Self: SaysWhatToDo,
+    {
+        Ok(())
+    }
+
+    /// Nothing calls it: it is there so that the compiler says what is missing.
+    #[doc(hidden)]
+    pub async fn exec(self, _: &Client) -> Result<(), Error>
+    where
+        Self: SaysWhatToDo,
+    {
+        Ok(())
+    }
 }
+
+/// What no upsert is that has yet to say what becomes of an entity that is there.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the upsert does not say what becomes of an entity that is there already",
+    label = "`.ignore()`, `.update_new_values()` or `.update()` is missing",
+    note = "call one of them between `on_conflict` and this"
+)]
+pub trait SaysWhatToDo {}
 
 /// A create that changes the entity that is there already, where there is one, or leaves it.
 ///

@@ -72,6 +72,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("Schema::create", "makes tables"),
     ("Next::run", "the rest of a mutation, which passes the policy"),
     ("NextQuery::run", "the rest of a query, which passes the policy"),
+    ("OnConflict::save", "does not compile"),
+    ("OnConflict::exec", "does not compile"),
     ("query::get", "what the generated `get` calls"),
 ];
 
