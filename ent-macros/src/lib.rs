@@ -38,6 +38,7 @@ use errors::Errors;
 /// | `increment_start = 1000` | The number that the key is counted up from. |
 /// | `renamed_from = "people"` | The name that the table had before. |
 /// | `no_comment` | The doc comment stays out of the database. |
+/// | `external` | Its table is somebody else's: it is read and written, and never created. |
 /// | `annotation = MyNote { .. }` | A constant of any type, which `User::SCHEMA.annotation::<MyNote>()` reads; may be repeated. |
 /// | `view = "SELECT .."`, `view(postgres = "SELECT ..")` | It is a view: read, and never written. It needs no `id`. |
 /// | `no_display` | Leaves `Display` to you. |
@@ -73,6 +74,7 @@ use errors::Errors;
 /// | `matches = "^a"` | A regular expression finds a match. |
 /// | `validate = check` | `fn(&T) -> Result<(), E>` accepts the value; may be repeated. |
 /// | `hook` | A hook fills it in: a create may leave it out, and what is missing behind the hooks is an error then. |
+/// | `skip` | It is no column: of each entity that is read it is the default of its type, which may be any. |
 /// | `visible = is_hr` | Who sees it: `fn(Context<User>) -> Result<bool, ent::Error>`, or an `async fn`. Its type is a `Guarded<T>` or an `Option<T>`, which is `None` to all others. |
 ///
 /// A field with Rust's own `#[deprecated]` has a constant and setters that are deprecated too.

@@ -11,6 +11,7 @@ use crate::parse::edge::{self, EdgeAttrs};
 use crate::parse::entity::{self, EntityAttrs};
 use crate::parse::field::{self, FieldAttrs};
 use crate::parse::mixin::{self, MixinAttrs};
+use crate::parse::skip;
 use crate::parse::types::{self, Kind};
 use crate::parse::validator::Validator;
 use crate::parse::{comment, docs, items, key};
@@ -26,6 +27,8 @@ pub(crate) struct Entity {
     pub(crate) fields: Vec<Field>,
     pub(crate) edges: Vec<Edge>,
     pub(crate) mixins: Vec<Mixin>,
+    /// The members that the database knows nothing of.
+    pub(crate) skipped: Vec<Skipped>,
     /// The position of the key among the fields.
     pub(crate) id: Option<usize>,
     /// The positions of the fields that are the key together, where it is no field `id`.
@@ -92,6 +95,12 @@ pub(crate) struct Mixin {
     pub(crate) fields: usize,
     /// The number of edges that the struct declares before it.
     pub(crate) edges: usize,
+}
+
+/// A member that is no column: of each entity that is read, it is the default of its type.
+pub(crate) struct Skipped {
+    pub(crate) ident: Ident,
+    pub(crate) ty: Type,
 }
 
 /// A required field, a required edge, or a required edge together with its field.
@@ -194,7 +203,8 @@ impl Entity {
             return None;
         }
         let attrs = entity::parse(is_mixin, items(&input.attrs, errors), errors);
-        let (mut fields, mut edges, mut mixins) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut fields, mut edges, mut mixins, mut skipped) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for member in &named.named {
             let Some(name) = &member.ident else { continue };
             let keys = items(&member.attrs, errors);
@@ -204,6 +214,9 @@ impl Entity {
                     key.path(),
                     format!("`{}` is an edge: a mixin is a struct, of its own type", bare(name)),
                 );
+            } else if skip::is_skipped(&keys) {
+                skip::check(&bare(name), is_edge, &keys, errors);
+                skipped.push(Skipped { ident: name.clone(), ty: member.ty.clone() });
             } else if mixin::is_mixin(&keys) {
                 mixins.push(read_mixin(
                     name,
@@ -233,6 +246,7 @@ impl Entity {
             fields,
             edges,
             mixins,
+            skipped,
             required: Vec::new(),
             clashing: Vec::new(),
         };

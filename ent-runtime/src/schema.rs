@@ -57,6 +57,8 @@ pub struct EntitySchema {
     pub annotations: &'static [Annotation],
     /// What the entity and its mixins do beside being stored: hooks, interceptors, and a policy.
     pub behaviour: Option<fn() -> BehaviourCore>,
+    /// Whether its table is somebody else's, which is read and written, and never created.
+    pub external: bool,
     /// What follows from this and from the entities around it.
     pub node: fn() -> &'static Node,
     /// An empty batch, that decodes rows of this entity.
@@ -84,6 +86,7 @@ impl EntitySchema {
             view: PerDialect::NONE,
             annotations: &[],
             behaviour: None,
+            external: false,
             node: E::node,
             batch: batch::<E>,
         }

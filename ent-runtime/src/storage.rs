@@ -46,7 +46,10 @@ pub(crate) fn tables(entities: &[&'static EntitySchema], dialect: Dialect) -> Re
     }
     named.extend(joins.into_iter().map(|(table, path)| (table, format!("edge `{path}`"))));
     check_names(&named, dialect)?;
-    Ok(named.into_iter().map(|(table, _)| table).collect())
+    // They have been there until here for the sake of those that refer to them.
+    let is_external =
+        |table: &Table| entities.iter().any(|schema| schema.external && (schema.node)().table == table.name);
+    Ok(named.into_iter().map(|(table, _)| table).filter(|table| !is_external(table)).collect())
 }
 
 /// The views among these entities, in their order: one may read another before it.

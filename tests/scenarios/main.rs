@@ -42,6 +42,7 @@ mod schema;
 mod select;
 mod sensitive;
 mod serde;
+mod skip;
 mod stream;
 mod string_predicates;
 mod tx;

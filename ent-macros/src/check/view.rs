@@ -38,6 +38,7 @@ fn of_entity(entity: &Entity) -> Vec<(&'static str, Span)> {
     keys.extend(attrs.options.iter().map(|attr| ("options", attr.key)));
     keys.extend(attrs.increment_start.iter().map(|attr| ("increment_start", attr.key)));
     keys.extend(attrs.renamed_from.iter().map(|attr| ("renamed_from", attr.key)));
+    keys.extend(attrs.external.iter().map(|attr| ("external", attr.key)));
     keys
 }
 

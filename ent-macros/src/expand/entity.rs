@@ -5,7 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::{flat, mixed, schema};
-use crate::model::{Entity, Field};
+use crate::model::{Entity, Field, Skipped};
 use crate::names::{ident, place};
 
 /// `impl Entity for User`.
@@ -136,7 +136,16 @@ fn decode(entity: &Entity) -> TokenStream {
             )?,
         }
     });
-    quote!(::core::result::Result::Ok(#name { #(#fields)* #(#edges)* #(#mixins)* }))
+    let skipped = skipped(entity);
+    quote!(::core::result::Result::Ok(#name { #(#fields)* #(#edges)* #(#mixins)* #skipped }))
+}
+
+/// What is read of no row.
+pub(super) fn skipped(entity: &Entity) -> TokenStream {
+    let members = entity.skipped.iter().map(|Skipped { ident, ty }| {
+        quote_spanned!(place(ty.span())=> #ident: <#ty as ::core::default::Default>::default(),)
+    });
+    quote!(#(#members)*)
 }
 
 /// What becomes of neighbours, by the positions of their edges.

@@ -95,7 +95,8 @@ fn decode(mixin: &Entity) -> TokenStream {
         let (field, edge) = mixin_at(mixin, i);
         quote!(#ident: <#ty as __ent::Mixin>::decode(row, at + #field, place.inside(#field, #edge))?,)
     });
-    quote!(::core::result::Result::Ok(#name { #(#fields)* #(#edges)* #(#mixins)* }))
+    let skipped = entity::skipped(mixin);
+    quote!(::core::result::Result::Ok(#name { #(#fields)* #(#edges)* #(#mixins)* #skipped }))
 }
 
 /// `impl MixinId for UuidId`, where the mixin has a key.

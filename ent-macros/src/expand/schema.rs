@@ -144,6 +144,9 @@ fn extra(entity: &Entity) -> TokenStream {
             annotations: &__ANNOTATIONS,
         },
     };
+    if attrs.external.is_some() {
+        extra.extend(quote!(external: true,));
+    }
     if attrs.renamed_from.is_some() {
         let renamed_from = text(&attrs.renamed_from);
         extra.extend(quote!(renamed_from: #renamed_from,));

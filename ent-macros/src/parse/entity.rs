@@ -6,7 +6,7 @@ use syn::{LitStr, Meta};
 use super::index::Index;
 use super::through::KeyFields;
 use super::value::{Exprs, Function, Number, PerDialect, Text, Value, Word};
-use super::{Attr, Keys, edge, field, key, read, validator};
+use super::{Attr, Keys, edge, field, key, read, skip, validator};
 use crate::errors::Errors;
 
 /// The keys.
@@ -23,6 +23,7 @@ pub(crate) const KEYS: &[&str] = &[
     "increment_start",
     "renamed_from",
     "no_comment",
+    "external",
     "annotation",
     "view",
     "hooks",
@@ -69,6 +70,7 @@ pub(crate) struct EntityAttrs {
     pub(crate) increment_start: Option<Attr<Number>>,
     pub(crate) renamed_from: Option<Attr<Text>>,
     pub(crate) no_comment: Option<Attr<Word>>,
+    pub(crate) external: Option<Attr<Word>>,
     #[darling(multiple, rename = "annotation")]
     pub(crate) annotations: Vec<Attr<Value>>,
     pub(crate) view: Option<Attr<PerDialect>>,
@@ -119,7 +121,7 @@ pub(crate) fn parse(is_mixin: bool, items: Vec<Meta>, errors: &mut Errors) -> En
                 "`hook` is for a field that a hook fills in; what runs around mutations is `hooks(..)`"
                     .to_owned(),
             )
-        } else if field::KEYS.contains(&key) || validator::KEYS.contains(&key) {
+        } else if field::KEYS.contains(&key) || validator::KEYS.contains(&key) || key == skip::KEY {
             Some(format!("`{key}` belongs on a field, not on the struct"))
         } else if edge::KEYS.contains(&key) {
             Some(format!("`{key}` belongs on an edge, not on the struct"))

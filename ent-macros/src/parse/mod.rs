@@ -9,6 +9,7 @@ pub(crate) mod field_type;
 pub(crate) mod index;
 pub(crate) mod mixin;
 pub(crate) mod projection;
+pub(crate) mod skip;
 pub(crate) mod through;
 pub(crate) mod types;
 pub(crate) mod validator;
