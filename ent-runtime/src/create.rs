@@ -7,7 +7,7 @@ use ent_sql::{Access, ColumnType, Connection, Dialect, TxOptions, Value};
 
 use crate::after;
 use crate::batch::{self, Batch, BatchSink, Key};
-use crate::changes::{Change, Changes, ColumnChange, EdgeChange};
+use crate::changes::{Change, Changes, EdgeChange};
 use crate::client::Client;
 use crate::edge::{ToMany, ToOne};
 use crate::entity::{Entity, ToId};
@@ -23,7 +23,7 @@ use crate::loader::run_on;
 use crate::mutation::MutationCore;
 use crate::op::Op;
 use crate::pipeline;
-use crate::plan::{Plan, Planned};
+use crate::plan::{Plan, Planned, Rows};
 use crate::predicate::Expr;
 use crate::query::{QueryCore, one};
 use crate::schema::{EntitySchema, FieldSchema};
@@ -47,7 +47,7 @@ impl<E: Entity<Kind = Table>> Default for Create<E> {
 impl<E: Entity<Kind = Table>> Create<E> {
     #[doc(hidden)]
     pub fn new() -> Self {
-        Create { core: Changes::new(E::SCHEMA), of: PhantomData }
+        Create { core: Changes::of_create(E::SCHEMA), of: PhantomData }
     }
 
     #[doc(hidden)]
@@ -219,16 +219,10 @@ async fn insert(
     conditions: &[Vec<Expr>],
 ) -> Result<Box<dyn Batch>, Error> {
     let schema = all[0].schema();
-    for mutation in all.iter() {
-        link::check_targets(connection, &mutation.changes, filters).await?;
-    }
-    let mut rows: Vec<Vec<ColumnChange<'static>>> =
-        all.iter_mut().map(|mutation| mutation.changes.take_columns()).collect();
+    check_targets(connection, all, filters).await?;
     let mut sink = BatchSink::new(schema, Vec::new());
-    while !rows.is_empty() {
-        let end = chunk(&rows, connection.dialect());
-        let chunk = rows.drain(..end).collect();
-        sink = insert_rows(connection, schema, chunk, sink, filters).await?;
+    for rows in take_rows(all, connection.dialect()) {
+        sink = insert_rows(connection, schema, rows, sink, filters).await?;
     }
     let (batch, _) = sink.finish()?;
     for (i, mutation) in all.iter().enumerate() {
@@ -247,17 +241,11 @@ async fn insert_silently(
     filters: &Filters,
 ) -> Result<Box<dyn Batch>, Error> {
     let schema = all[0].schema();
-    for mutation in all.iter() {
-        link::check_targets(connection, &mutation.changes, filters).await?;
-    }
-    let mut rows: Vec<Vec<ColumnChange<'static>>> =
-        all.iter_mut().map(|mutation| mutation.changes.take_columns()).collect();
+    check_targets(connection, all, filters).await?;
     let dialect = connection.dialect();
-    while !rows.is_empty() {
-        let end = chunk(&rows, dialect);
-        let chunk: Vec<_> = rows.drain(..end).collect();
-        let count = chunk.len();
-        let planned = insert_plan(schema, chunk, dialect, filters).finish();
+    for rows in take_rows(all, dialect) {
+        let count = rows.len();
+        let planned = insert_plan(schema, rows, dialect, filters).finish();
         if execute(connection, schema, planned).await?.rows_affected < count as u64 {
             // A trigger or a rule of the database swallowed a row.
             return Err(Error::NotFound { entity: schema.name });
@@ -266,32 +254,35 @@ async fn insert_silently(
     Ok((schema.batch)())
 }
 
-/// How many of the rows go into one statement with the first: they have the same columns, and their arguments fit.
-pub(crate) fn chunk(rows: &[Vec<ColumnChange<'static>>], dialect: Dialect) -> usize {
-    let first = &rows[0];
-    let most = match first.len() {
-        // There is no statement for several rows of nothing but defaults.
-        0 => 1,
-        columns => (dialect.max_arguments() / columns).max(1),
-    };
-    let same = |row: &[ColumnChange<'static>]| {
-        row.len() == first.len() && row.iter().zip(first).all(|(a, b)| a.column == b.column)
-    };
-    rows.iter().take(most).take_while(|row| same(row)).count()
+async fn check_targets(
+    connection: &mut dyn Connection,
+    all: &[MutationCore],
+    filters: &Filters,
+) -> Result<(), Error> {
+    if filters.is_empty() {
+        return Ok(());
+    }
+    for mutation in all {
+        link::check_targets(connection, &mutation.changes, filters).await?;
+    }
+    Ok(())
+}
+
+fn take_rows(all: &mut [MutationCore], dialect: Dialect) -> Vec<Rows> {
+    Rows::take(all.iter_mut().map(|mutation| &mut mutation.changes), dialect)
 }
 
 /// Inserts rows of the same columns and adds them to the sink as the database holds them, in their order.
 async fn insert_rows(
     connection: &mut dyn Connection,
     schema: &'static EntitySchema,
-    rows: Vec<Vec<ColumnChange<'static>>>,
+    rows: Rows,
     sink: BatchSink,
     filters: &Filters,
 ) -> Result<BatchSink, Error> {
     let count = rows.len();
     let inserted = BatchSink::new(schema, Vec::new());
-    let mut given = Vec::with_capacity(count * schema.key.len());
-    rows.iter().for_each(|row| given_key(schema, row, &mut given));
+    let given = rows.keys(schema);
     let planned = insert_returning(schema, rows, connection.dialect(), filters);
     let (inserted, ids) = if connection.dialect().has_returning() {
         (run_query(connection, schema, planned, inserted).await?.finish()?.0, given)
@@ -339,17 +330,6 @@ fn order(schema: &'static EntitySchema, ids: &[Value]) -> impl Fn(&dyn Batch) ->
     }
 }
 
-/// Adds the key of a row to the list, where the row gives all of it.
-fn given_key(schema: &'static EntitySchema, row: &[ColumnChange<'static>], keys: &mut Vec<Value>) {
-    let before = keys.len();
-    for field in schema.key_fields() {
-        match row.iter().find(|column| column.column == field.column).map(|column| &column.change) {
-            Some(Change::Set(value)) => keys.push(value.clone()),
-            _ => return keys.truncate(before),
-        }
-    }
-}
-
 /// The keys that MySQL counted up for the rows of one statement: they follow one another by the server's increment.
 async fn counted_ids(
     connection: &mut dyn Connection,
@@ -383,38 +363,20 @@ async fn counted_ids(
 /// `INSERT INTO table (..) VALUES (..), ..`
 pub(crate) fn insert_plan(
     schema: &'static EntitySchema,
-    rows: Vec<Vec<ColumnChange<'static>>>,
+    rows: Rows,
     dialect: Dialect,
     filters: &Filters,
 ) -> Plan {
-    let node = (schema.node)();
     let mut plan = Plan::filtered(dialect, filters);
-    plan.w.push("INSERT INTO ").table(schema.schema, &node.table);
-    if rows[0].is_empty() {
-        plan.w.push(if dialect.is_mysql() { " () VALUES ()" } else { " DEFAULT VALUES" });
-    } else {
-        for (i, column) in rows[0].iter().enumerate() {
-            plan.w.push(if i == 0 { " (" } else { ", " }).ident(column.column);
-        }
-        plan.w.push(") VALUES ");
-        for (r, row) in rows.into_iter().enumerate() {
-            plan.w.push(if r == 0 { "(" } else { ", (" });
-            for (i, column) in row.into_iter().enumerate() {
-                if i > 0 {
-                    plan.w.push(", ");
-                }
-                plan.written(column);
-            }
-            plan.w.push(")");
-        }
-    }
+    plan.w.push("INSERT INTO ").table(schema.schema, &(schema.node)().table);
+    plan.rows(rows);
     plan
 }
 
 /// The same, which returns the rows where the dialect can.
 fn insert_returning(
     schema: &'static EntitySchema,
-    rows: Vec<Vec<ColumnChange<'static>>>,
+    rows: Rows,
     dialect: Dialect,
     filters: &Filters,
 ) -> Planned {
@@ -428,6 +390,6 @@ impl<E: Entity<Kind = Table>> Create<E> {
     pub fn to_sql(&self, dialect: Dialect) -> ent_sql::Statement {
         let mut mutation = self.core.clone();
         mutation.create_defaults();
-        insert_returning(E::SCHEMA, vec![mutation.columns()], dialect, &Filters::default()).statement
+        insert_returning(E::SCHEMA, Rows::one(&mut mutation), dialect, &Filters::default()).statement
     }
 }

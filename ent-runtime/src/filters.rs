@@ -63,6 +63,11 @@ impl Filters {
         Filters((!filters.is_empty()).then(|| Arc::new(filters)))
     }
 
+    /// Whether nothing is filtered.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
     fn of(&self, schema: &'static EntitySchema) -> Option<&EntityFilter> {
         self.0.as_deref()?.iter().find(|filter| same(filter.schema, schema))
     }
