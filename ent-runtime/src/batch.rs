@@ -268,6 +268,10 @@ impl Sink for BatchSink {
         }
     }
 
+    fn is_content(&self) -> bool {
+        self.error.is_none() && !self.batch.is_empty()
+    }
+
     fn into_any(self: Box<Self>) -> Box<dyn Any + Send> {
         self
     }

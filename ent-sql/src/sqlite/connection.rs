@@ -33,6 +33,27 @@ impl Connection for SqliteConnection {
             .await
     }
 
+    async fn query_or_nothing(
+        &mut self,
+        statement: Statement,
+        mut sink: Box<dyn Sink>,
+    ) -> Result<Box<dyn Sink>> {
+        // All of it in one go: the way to the connection's thread takes longer than most statements.
+        self.worker
+            .run(sink.may_wait(), move |database| {
+                database.begin(TxOptions::default())?;
+                let result = database.query(&statement, &mut *sink);
+                if result.is_ok() && sink.is_content() {
+                    database.commit()?;
+                } else {
+                    // The first error is the one to tell. What can't be rolled back now is when the connection comes back.
+                    let _ = database.rollback();
+                }
+                result.map(|()| sink)
+            })
+            .await
+    }
+
     async fn execute(&mut self, statement: Statement) -> Result<Done> {
         self.worker.run(false, move |database| database.execute(&statement)).await
     }
