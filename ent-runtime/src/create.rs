@@ -12,7 +12,7 @@ use crate::client::Client;
 use crate::edge::{ToMany, ToOne};
 use crate::entity::{Entity, ToId};
 use crate::error::Error;
-use crate::exec::{execute, fetch_on, run_query};
+use crate::exec::{execute, execute_or_nothing, fetch_on, run_query};
 use crate::field::Field;
 use crate::field_type::{FieldType, IntoField};
 use crate::filters::Filters;
@@ -195,13 +195,16 @@ async fn write(
     let made = |field: &FieldSchema| field.ty == ColumnType::Json || !field.db_default.is_empty();
     let is_silent = all.iter().all(|mutation| !mutation.returning && !mutation.changes.touches_other_rows())
         && conditions.iter().all(Vec::is_empty);
-    let guarded = |mutation: &MutationCore| link::has_filtered_targets(&mutation.changes, filters);
+    let guarded = all.iter().any(|mutation| link::has_filtered_targets(&mutation.changes, filters));
+    if is_silent && !guarded {
+        return insert_silently(connection, all, filters).await;
+    }
     let atomic = all.len() > 1
         || all[0].changes.touches_other_rows()
-        || (!is_silent && !connection.dialect().has_returning())
-        || (!is_silent && all[0].schema().fields.iter().any(made))
+        || !connection.dialect().has_returning()
+        || all[0].schema().fields.iter().any(made)
         || conditions.iter().any(|conditions| !conditions.is_empty())
-        || all.iter().any(guarded);
+        || guarded;
     if atomic {
         connection.begin(TxOptions::default()).await?;
     }
@@ -234,7 +237,7 @@ async fn insert(
     Ok(batch)
 }
 
-/// Inserts rows of which nothing is to come back.
+/// Inserts rows of which nothing is to come back: all of them or none.
 async fn insert_silently(
     connection: &mut dyn Connection,
     all: &mut [MutationCore],
@@ -243,15 +246,28 @@ async fn insert_silently(
     let schema = all[0].schema();
     check_targets(connection, all, filters).await?;
     let dialect = connection.dialect();
-    for rows in take_rows(all, dialect) {
-        let count = rows.len();
-        let planned = insert_plan(schema, rows, dialect, filters).finish();
-        if execute(connection, schema, planned).await?.rows_affected < count as u64 {
-            // A trigger or a rule of the database swallowed a row.
-            return Err(Error::NotFound { entity: schema.name });
-        }
+    let lists = take_rows(all, dialect);
+    let several = lists.len() > 1;
+    if several {
+        connection.begin(TxOptions::default()).await?;
     }
-    Ok((schema.batch)())
+    let result = async {
+        for rows in lists {
+            let count = rows.len() as u64;
+            let planned = insert_plan(schema, rows, dialect, filters).finish();
+            let done = match several || count == 1 {
+                true => execute(connection, schema, planned).await?,
+                false => execute_or_nothing(connection, schema, planned, count).await?,
+            };
+            if done.rows_affected < count {
+                // A trigger or a rule of the database swallowed a row.
+                return Err(Error::NotFound { entity: schema.name });
+            }
+        }
+        Ok((schema.batch)())
+    };
+    let result = result.await;
+    finish(connection, several, result).await
 }
 
 async fn check_targets(

@@ -133,6 +133,19 @@ pub(crate) async fn execute(
     connection.execute(statement).await.map_err(|e| named(schema, &owners, &secrets, e))
 }
 
+/// The same of one that writes rows: they stay only if they are at least so many.
+pub(crate) async fn execute_or_nothing(
+    connection: &mut dyn Connection,
+    schema: &'static EntitySchema,
+    planned: Planned,
+    rows: u64,
+) -> Result<Done, Error> {
+    let secrets = planned.secrets();
+    let Planned { statement, owners } = planned;
+    let done = connection.execute_or_nothing(statement, rows).await;
+    done.map_err(|e| named(schema, &owners, &secrets, e))
+}
+
 /// A driver's error, that names the entity, and the field where it is about an argument.
 fn named(schema: &'static EntitySchema, owners: &Owners, secrets: &[String], error: ent_sql::Error) -> Error {
     match error {

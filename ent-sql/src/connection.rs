@@ -71,6 +71,19 @@ pub trait Connection: Send {
     /// Runs a statement that returns no rows.
     async fn execute(&mut self, statement: Statement) -> Result<Done>;
 
+    /// Runs a statement that writes rows, as a transaction of its own, or within a savepoint: they stay only if they are at
+    /// least so many.
+    async fn execute_or_nothing(&mut self, statement: Statement, rows: u64) -> Result<Done> {
+        self.begin(TxOptions::default()).await?;
+        let result = self.execute(statement).await;
+        if result.as_ref().is_ok_and(|done| done.rows_affected >= rows) {
+            self.commit().await?;
+        } else {
+            let _ = self.rollback().await;
+        }
+        result
+    }
+
     /// Runs several statements without arguments, as schemas and migrations need it.
     async fn batch(&mut self, sql: &str) -> Result<()>;
 
