@@ -1,6 +1,7 @@
 //! Entities as the loader handles them: decoded, counted and handed their neighbours without knowing their type.
 
 use std::any::Any;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use ent_sql::{Flow, Kind, Row, Sink, Value};
@@ -139,24 +140,43 @@ pub(crate) fn entities<E: Entity>(batch: Box<dyn Batch>) -> Vec<E> {
 }
 
 /// A key, to look neighbours up by.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Key {
-    Int(i128),
+    Int(i64),
+    /// A number beyond those.
+    Uint(u64),
     Bytes(Vec<u8>),
     Text(String),
     /// A key of several fields.
     Several(Vec<Key>),
 }
 
+/// Keys of one column are of one kind: the hash need not tell which.
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            Key::Int(n) => n.hash(state),
+            Key::Uint(n) => n.hash(state),
+            Key::Bytes(bytes) => bytes.hash(state),
+            Key::Text(text) => text.hash(state),
+            Key::Several(keys) => keys.hash(state),
+        }
+    }
+}
+
 impl Key {
     pub(crate) fn new(value: &Value) -> Option<Key> {
+        Key::from_value(value.clone())
+    }
+
+    pub(crate) fn from_value(value: Value) -> Option<Key> {
         Some(match value {
             Value::Null(_) => return None,
-            Value::Int(n) => Key::Int((*n).into()),
-            Value::Uint(n) => Key::Int((*n).into()),
-            Value::Bool(b) => Key::Int((*b).into()),
-            Value::Bytes(bytes) => Key::Bytes(bytes.clone()),
-            Value::Text(text) => Key::Text(text.clone()),
+            Value::Int(n) => Key::Int(n),
+            Value::Uint(n) => i64::try_from(n).map_or(Key::Uint(n), Key::Int),
+            Value::Bool(b) => Key::Int(b.into()),
+            Value::Bytes(bytes) => Key::Bytes(bytes),
+            Value::Text(text) => Key::Text(text),
             #[cfg(feature = "uuid")]
             Value::Uuid(uuid) => Key::Bytes(uuid.as_bytes().to_vec()),
             other => Key::Text(format!("{other:?}")),
@@ -174,9 +194,9 @@ impl Key {
     /// The key of the entity at that position of a batch.
     pub(crate) fn in_batch(batch: &dyn Batch, index: usize, schema: &EntitySchema) -> Option<Key> {
         match schema.key {
-            [one] => Key::new(&batch.value(index, *one)),
+            [one] => Key::from_value(batch.value(index, *one)),
             several => {
-                let keys = several.iter().map(|at| Key::new(&batch.value(index, *at)));
+                let keys = several.iter().map(|at| Key::from_value(batch.value(index, *at)));
                 keys.collect::<Option<_>>().map(Key::Several)
             }
         }
@@ -266,6 +286,10 @@ impl Sink for BatchSink {
                 Flow::Stop
             }
         }
+    }
+
+    fn is_content(&self) -> bool {
+        self.error.is_none() && !self.batch.is_empty()
     }
 
     fn into_any(self: Box<Self>) -> Box<dyn Any + Send> {

@@ -62,6 +62,12 @@ impl Changes {
         Changes { schema, fields: Vec::new(), edges: Vec::new() }
     }
 
+    /// The changes of a create: most set all fields but a key that the database makes.
+    pub(crate) fn of_create(schema: &'static EntitySchema) -> Self {
+        let fields = Vec::with_capacity(schema.fields.len().saturating_sub(1));
+        Changes { schema, fields, edges: Vec::new() }
+    }
+
     pub(crate) fn node(&self) -> &'static Node {
         (self.schema.node)()
     }
@@ -213,14 +219,20 @@ impl Changes {
 
     /// The columns of the entity's own table that change, references that are no field among them.
     pub(crate) fn columns(&self) -> Vec<ColumnChange<'static>> {
-        let fields = self.fields.iter().map(|(field, change)| ColumnChange {
-            column: field.column,
-            name: field.name,
-            field,
-            change: change.clone(),
-        });
+        self.fields.iter().cloned().map(of_field).chain(self.references()).collect()
+    }
+
+    /// The same of a create, which has no further use for what it sets.
+    pub(crate) fn take_columns(&mut self) -> impl Iterator<Item = ColumnChange<'static>> {
+        let needed = !self.edges.is_empty() || self.mirrored_fields().next().is_some();
+        let fields = if needed { self.fields.clone() } else { std::mem::take(&mut self.fields) };
+        fields.into_iter().map(of_field).chain(self.references())
+    }
+
+    /// The references among the columns that are no field.
+    fn references(&self) -> impl Iterator<Item = ColumnChange<'static>> {
         let node = self.node();
-        let references = self.edges.iter().filter_map(|change| match &node.edge(change.edge).storage {
+        self.edges.iter().filter_map(|change| match &node.edge(change.edge).storage {
             Storage::Own { column, .. } => Some(ColumnChange {
                 column: column.as_str(),
                 name: change.edge.name,
@@ -231,22 +243,7 @@ impl Changes {
                 },
             }),
             _ => None,
-        });
-        fields.chain(references).collect()
-    }
-
-    /// The same of a create, which has no further use for what it sets.
-    pub(crate) fn take_columns(&mut self) -> Vec<ColumnChange<'static>> {
-        if !self.edges.is_empty() || self.mirrored_fields().next().is_some() {
-            return self.columns();
-        }
-        let column = |(field, change): (&'static FieldSchema, Change)| ColumnChange {
-            column: field.column,
-            name: field.name,
-            field,
-            change,
-        };
-        std::mem::take(&mut self.fields).into_iter().map(column).collect()
+        })
     }
 
     /// Whether rows beside the entity's own are written.
@@ -267,6 +264,11 @@ impl Changes {
             self.node().edge(edge).bidirectional.then_some((edge, change))
         })
     }
+}
+
+/// The column of a field that changes.
+fn of_field((field, change): (&'static FieldSchema, Change)) -> ColumnChange<'static> {
+    ColumnChange { column: field.column, name: field.name, field, change }
 }
 
 /// How many values the key of an entity has that the edge leads to.

@@ -7,12 +7,12 @@ use ent_sql::{Access, ColumnType, Connection, Dialect, TxOptions, Value};
 
 use crate::after;
 use crate::batch::{self, Batch, BatchSink, Key};
-use crate::changes::{Change, Changes, ColumnChange, EdgeChange};
+use crate::changes::{Change, Changes, EdgeChange};
 use crate::client::Client;
 use crate::edge::{ToMany, ToOne};
 use crate::entity::{Entity, ToId};
 use crate::error::Error;
-use crate::exec::{execute, fetch_on, run_query};
+use crate::exec::{execute, execute_or_nothing, fetch_on, run_query};
 use crate::field::Field;
 use crate::field_type::{FieldType, IntoField};
 use crate::filters::Filters;
@@ -23,7 +23,7 @@ use crate::loader::run_on;
 use crate::mutation::MutationCore;
 use crate::op::Op;
 use crate::pipeline;
-use crate::plan::{Plan, Planned};
+use crate::plan::{Plan, Planned, Rows};
 use crate::predicate::Expr;
 use crate::query::{QueryCore, one};
 use crate::schema::{EntitySchema, FieldSchema};
@@ -47,7 +47,7 @@ impl<E: Entity<Kind = Table>> Default for Create<E> {
 impl<E: Entity<Kind = Table>> Create<E> {
     #[doc(hidden)]
     pub fn new() -> Self {
-        Create { core: Changes::new(E::SCHEMA), of: PhantomData }
+        Create { core: Changes::of_create(E::SCHEMA), of: PhantomData }
     }
 
     #[doc(hidden)]
@@ -186,13 +186,16 @@ async fn write(
     let made = |field: &FieldSchema| field.ty == ColumnType::Json || !field.db_default.is_empty();
     let is_silent = all.iter().all(|mutation| !mutation.returning && !mutation.changes.touches_other_rows())
         && conditions.iter().all(Vec::is_empty);
-    let guarded = |mutation: &MutationCore| link::has_filtered_targets(&mutation.changes, filters);
+    let guarded = all.iter().any(|mutation| link::has_filtered_targets(&mutation.changes, filters));
+    if is_silent && !guarded {
+        return insert_silently(connection, all, filters).await;
+    }
     let atomic = all.len() > 1
         || all[0].changes.touches_other_rows()
-        || (!is_silent && !connection.dialect().has_returning())
-        || (!is_silent && all[0].schema().fields.iter().any(made))
+        || !connection.dialect().has_returning()
+        || all[0].schema().fields.iter().any(made)
         || conditions.iter().any(|conditions| !conditions.is_empty())
-        || all.iter().any(guarded);
+        || guarded;
     if atomic {
         connection.begin(TxOptions::default()).await?;
     }
@@ -210,12 +213,10 @@ async fn insert(
     conditions: &[Vec<Expr>],
 ) -> Result<Box<dyn Batch>, Error> {
     let schema = all[0].schema();
-    let mut rows = rows(connection, all, filters).await?;
+    check_targets(connection, all, filters).await?;
     let mut sink = BatchSink::new(schema, Vec::new());
-    while !rows.is_empty() {
-        let end = chunk(&rows, connection.dialect());
-        let chunk = rows.drain(..end).collect();
-        sink = insert_rows(connection, schema, chunk, sink, filters).await?;
+    for rows in take_rows(all, connection.dialect()) {
+        sink = insert_rows(connection, schema, rows, sink, filters).await?;
     }
     let (batch, _) = sink.finish()?;
     for (i, mutation) in all.iter().enumerate() {
@@ -227,66 +228,68 @@ async fn insert(
     Ok(batch)
 }
 
-/// The rows that creates are, once all that they lead to is in sight.
-async fn rows(
-    connection: &mut dyn Connection,
-    all: &mut [MutationCore],
-    filters: &Filters,
-) -> Result<Vec<Vec<ColumnChange<'static>>>, Error> {
-    for mutation in all.iter() {
-        link::check_targets(connection, &mutation.changes, filters).await?;
-    }
-    Ok(all.iter_mut().map(|mutation| mutation.changes.take_columns()).collect())
-}
-
-/// Inserts rows of which nothing is to come back.
+/// Inserts rows of which nothing is to come back: all of them or none.
 async fn insert_silently(
     connection: &mut dyn Connection,
     all: &mut [MutationCore],
     filters: &Filters,
 ) -> Result<Box<dyn Batch>, Error> {
     let schema = all[0].schema();
-    let mut rows = rows(connection, all, filters).await?;
+    check_targets(connection, all, filters).await?;
     let dialect = connection.dialect();
-    while !rows.is_empty() {
-        let end = chunk(&rows, dialect);
-        let chunk: Vec<_> = rows.drain(..end).collect();
-        let count = chunk.len();
-        let planned = insert_plan(schema, chunk, dialect, filters).finish();
-        if execute(connection, schema, planned).await?.rows_affected < count as u64 {
-            // A trigger or a rule of the database swallowed a row.
-            return Err(Error::NotFound { entity: schema.name });
-        }
+    let lists = take_rows(all, dialect);
+    let several = lists.len() > 1;
+    if several {
+        connection.begin(TxOptions::default()).await?;
     }
-    Ok((schema.batch)())
+    let result = async {
+        for rows in lists {
+            let count = rows.len() as u64;
+            let planned = insert_plan(schema, rows, dialect, filters).finish();
+            let done = match several || count == 1 {
+                true => execute(connection, schema, planned).await?,
+                false => execute_or_nothing(connection, schema, planned, count).await?,
+            };
+            if done.rows_affected < count {
+                // A trigger or a rule of the database swallowed a row.
+                return Err(Error::NotFound { entity: schema.name });
+            }
+        }
+        Ok((schema.batch)())
+    };
+    let result = result.await;
+    finish(connection, several, result).await
 }
 
-/// How many of the rows go into one statement with the first: they have the same columns, and their arguments fit.
-pub(crate) fn chunk(rows: &[Vec<ColumnChange<'static>>], dialect: Dialect) -> usize {
-    let first = &rows[0];
-    let most = match first.len() {
-        // There is no statement for several rows of nothing but defaults.
-        0 => 1,
-        columns => (dialect.max_arguments() / columns).max(1),
-    };
-    let same = |row: &[ColumnChange<'static>]| {
-        row.len() == first.len() && row.iter().zip(first).all(|(a, b)| a.column == b.column)
-    };
-    rows.iter().take(most).take_while(|row| same(row)).count()
+async fn check_targets(
+    connection: &mut dyn Connection,
+    all: &[MutationCore],
+    filters: &Filters,
+) -> Result<(), Error> {
+    if filters.is_empty() {
+        return Ok(());
+    }
+    for mutation in all {
+        link::check_targets(connection, &mutation.changes, filters).await?;
+    }
+    Ok(())
+}
+
+fn take_rows(all: &mut [MutationCore], dialect: Dialect) -> Vec<Rows> {
+    Rows::take(all.iter_mut().map(|mutation| &mut mutation.changes), dialect)
 }
 
 /// Inserts rows of the same columns and adds them to the sink as the database holds them, in their order.
 async fn insert_rows(
     connection: &mut dyn Connection,
     schema: &'static EntitySchema,
-    rows: Vec<Vec<ColumnChange<'static>>>,
+    rows: Rows,
     sink: BatchSink,
     filters: &Filters,
 ) -> Result<BatchSink, Error> {
     let count = rows.len();
     let inserted = BatchSink::new(schema, Vec::new());
-    let mut given = Vec::with_capacity(count * schema.key.len());
-    rows.iter().for_each(|row| given_key(schema, row, &mut given));
+    let given = rows.keys(schema);
     let planned = insert_returning(schema, rows, connection.dialect(), filters);
     let (inserted, ids) = if connection.dialect().has_returning() {
         (run_query(connection, schema, planned, inserted).await?.finish()?.0, given)
@@ -334,17 +337,6 @@ fn order(schema: &'static EntitySchema, ids: &[Value]) -> impl Fn(&dyn Batch) ->
     }
 }
 
-/// Adds the key of a row to the list, where the row gives all of it.
-fn given_key(schema: &'static EntitySchema, row: &[ColumnChange<'static>], keys: &mut Vec<Value>) {
-    let before = keys.len();
-    for field in schema.key_fields() {
-        match row.iter().find(|column| column.column == field.column).map(|column| &column.change) {
-            Some(Change::Set(value)) => keys.push(value.clone()),
-            _ => return keys.truncate(before),
-        }
-    }
-}
-
 /// The keys that MySQL counted up for the rows of one statement: they follow one another by the server's increment.
 async fn counted_ids(
     connection: &mut dyn Connection,
@@ -378,38 +370,20 @@ async fn counted_ids(
 /// `INSERT INTO table (..) VALUES (..), ..`
 pub(crate) fn insert_plan(
     schema: &'static EntitySchema,
-    rows: Vec<Vec<ColumnChange<'static>>>,
+    rows: Rows,
     dialect: Dialect,
     filters: &Filters,
 ) -> Plan {
-    let node = (schema.node)();
     let mut plan = Plan::filtered(dialect, filters);
-    plan.w.push("INSERT INTO ").table(schema.schema, &node.table);
-    if rows[0].is_empty() {
-        plan.w.push(if dialect.is_mysql() { " () VALUES ()" } else { " DEFAULT VALUES" });
-    } else {
-        for (i, column) in rows[0].iter().enumerate() {
-            plan.w.push(if i == 0 { " (" } else { ", " }).ident(column.column);
-        }
-        plan.w.push(") VALUES ");
-        for (r, row) in rows.into_iter().enumerate() {
-            plan.w.push(if r == 0 { "(" } else { ", (" });
-            for (i, column) in row.into_iter().enumerate() {
-                if i > 0 {
-                    plan.w.push(", ");
-                }
-                plan.written(column);
-            }
-            plan.w.push(")");
-        }
-    }
+    plan.w.push("INSERT INTO ").table(schema.schema, &(schema.node)().table);
+    plan.rows(rows);
     plan
 }
 
 /// The same, which returns the rows where the dialect can.
 fn insert_returning(
     schema: &'static EntitySchema,
-    rows: Vec<Vec<ColumnChange<'static>>>,
+    rows: Rows,
     dialect: Dialect,
     filters: &Filters,
 ) -> Planned {
@@ -423,6 +397,6 @@ impl<E: Entity<Kind = Table>> Create<E> {
     pub fn to_sql(&self, dialect: Dialect) -> ent_sql::Statement {
         let mut mutation = self.core.clone();
         mutation.create_defaults();
-        insert_returning(E::SCHEMA, vec![mutation.columns()], dialect, &Filters::default()).statement
+        insert_returning(E::SCHEMA, Rows::one(&mut mutation), dialect, &Filters::default()).statement
     }
 }

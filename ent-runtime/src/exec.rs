@@ -96,7 +96,24 @@ pub(crate) async fn run_query<S: Sink>(
     let secrets = planned.secrets();
     let Planned { statement, owners } = planned;
     let sink = connection.query(statement, Box::new(sink)).await;
-    let sink = sink.map_err(|e| named(schema, &owners, &secrets, e))?;
+    back(sink.map_err(|e| named(schema, &owners, &secrets, e))?)
+}
+
+/// The same of a statement that writes: what it wrote stays only if the sink is content with the rows.
+pub(crate) async fn run_query_or_nothing<S: Sink>(
+    connection: &mut dyn Connection,
+    schema: &'static EntitySchema,
+    planned: Planned,
+    sink: S,
+) -> Result<S, Error> {
+    let secrets = planned.secrets();
+    let Planned { statement, owners } = planned;
+    let sink = connection.query_or_nothing(statement, Box::new(sink)).await;
+    back(sink.map_err(|e| named(schema, &owners, &secrets, e))?)
+}
+
+/// The sink as what it was when it was handed over.
+fn back<S: Sink>(sink: Box<dyn Sink>) -> Result<S, Error> {
     match sink.into_any().downcast::<S>() {
         Ok(sink) => Ok(*sink),
         Err(_) => {
@@ -114,6 +131,19 @@ pub(crate) async fn execute(
     let secrets = planned.secrets();
     let Planned { statement, owners } = planned;
     connection.execute(statement).await.map_err(|e| named(schema, &owners, &secrets, e))
+}
+
+/// The same of one that writes rows: they stay only if they are at least so many.
+pub(crate) async fn execute_or_nothing(
+    connection: &mut dyn Connection,
+    schema: &'static EntitySchema,
+    planned: Planned,
+    rows: u64,
+) -> Result<Done, Error> {
+    let secrets = planned.secrets();
+    let Planned { statement, owners } = planned;
+    let done = connection.execute_or_nothing(statement, rows).await;
+    done.map_err(|e| named(schema, &owners, &secrets, e))
 }
 
 /// A driver's error, that names the entity, and the field where it is about an argument.

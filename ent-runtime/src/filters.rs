@@ -67,6 +67,11 @@ impl Filters {
         self.0.as_deref().map_or(&[], Vec::as_slice)
     }
 
+    /// Whether nothing is filtered.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
     fn of(&self, schema: &'static EntitySchema) -> Option<&EntityFilter> {
         self.all().iter().find(|filter| same(filter.schema, schema))
     }

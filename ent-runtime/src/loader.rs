@@ -214,11 +214,16 @@ async fn fetch(
     reading: &mut Reading,
     source: &'static Node,
     load: &EagerCore,
-    keys: Vec<Value>,
+    mut keys: Vec<Value>,
 ) -> Result<(Box<dyn Batch>, Vec<Option<Key>>), Error> {
+    // In the order of the index that they are looked up in.
+    keys.sort_by_key(|key| if let Value::Int(n) = key { *n } else { 0 });
     let query = &load.query;
     let mut kinds = kinds(&references(query));
-    kinds.push(key_of(source, load.edge).ty.kind());
+    let reference = reference_field(source, load);
+    if reference.is_none() {
+        kinds.push(key_of(source, load.edge).ty.kind());
+    }
     let mut sink = match &load.selection {
         None => BatchSink::new(query.schema, kinds),
         Some(selection) => BatchSink::of(selection.batch(), selection.items().len(), query.schema, kinds),
@@ -229,7 +234,10 @@ async fn fetch(
         sink = run_query(connection, query.schema, planned, sink).await?;
     }
     let (mut batch, extra) = sink.finish()?;
-    let whose = extra.column(extra.last()).map(Key::new).collect();
+    let whose = match reference {
+        Some(at) => (0..batch.len()).map(|i| Key::from_value(batch.value(i, at))).collect(),
+        None => extra.column(extra.last()).map(Key::new).collect(),
+    };
     load_all(reading, &mut *batch, &extra, query).await?;
     Ok((batch, whose))
 }
@@ -276,6 +284,18 @@ fn key_of(source: &Node, edge: &EdgeSchema) -> &'static FieldSchema {
     }
 }
 
+/// The position of the neighbour's field that says whose neighbour it is, where that comes with the entity.
+fn reference_field(source: &Node, load: &EagerCore) -> Option<usize> {
+    let node = target(load.edge);
+    let field = match &source.edge(load.edge).storage {
+        Storage::Own { .. } => node.schema.id_field(),
+        Storage::Target { field: Some(field), .. } => field,
+        Storage::Target { field: None, .. } | Storage::Join { .. } => return None,
+    };
+    let comes = load.selection.is_none() && !load.query.filters.is_hidden(node.schema, field);
+    comes.then(|| node.position(field))
+}
+
 /// The statement that loads the neighbours of the entities with those keys.
 fn load_plan(source: &'static Node, load: &EagerCore, dialect: Dialect, keys: &[Value]) -> Planned {
     let query = &load.query;
@@ -293,33 +313,29 @@ fn load_plan(source: &'static Node, load: &EagerCore, dialect: Dialect, keys: &[
     };
     let key_field = key_of(source, edge);
     let items = selected(load);
-    let name = |plan: &mut Plan, i: usize| {
-        if limited {
-            plan.w.push(" AS c").number(i);
-        }
-        plan.w.push(", ");
-    };
+    let columns = items.len() + references.len() + usize::from(reference_field(source, load).is_none());
     plan.w.push("SELECT ");
     if limited {
-        for i in 0..items.len() + references.len() + 1 {
+        for i in 0..columns {
             plan.w.push(if i > 0 { ", c" } else { "c" }).number(i);
         }
         plan.w.push(" FROM (SELECT ");
     }
-    for (i, item) in items.iter().enumerate() {
-        match (item, &load.selection) {
-            (Item::Field(field), None) => plan.field(t, node.schema, field),
-            _ => plan.item(t, item),
+    for i in 0..columns {
+        if i > 0 {
+            plan.w.push(", ");
         }
-        name(&mut plan, i);
+        match (items.get(i), &load.selection, references.get(i.saturating_sub(items.len()))) {
+            (Some(Item::Field(field)), None, _) => plan.field(t, node.schema, field),
+            (Some(item), _, _) => plan.item(t, item),
+            (None, _, Some((column, key))) => plan.selected_reference(t, column, key),
+            (None, _, None) => plan.selected_reference(key.0, key.1, key_field),
+        }
+        if limited {
+            plan.w.push(" AS c").number(i);
+        }
     }
-    for (i, (column, key)) in references.iter().enumerate() {
-        plan.selected_reference(t, column, key);
-        name(&mut plan, items.len() + i);
-    }
-    plan.selected_reference(key.0, key.1, key_field);
     if limited {
-        plan.w.push(" AS c").number(items.len() + references.len());
         plan.w.push(", ROW_NUMBER() OVER (PARTITION BY ").column(key.0, key.1);
         if query.order.is_empty() {
             for (i, field) in node.schema.key_fields().enumerate() {

@@ -28,7 +28,7 @@ pub(crate) fn run(mut mutation: MutationCore) -> BoxFuture<'static, Result<Outco
     Box::pin(async move {
         mutation.defaults();
         let Some(hooks) = hooks(&mutation.client, mutation.schema()) else {
-            let mutation = guard::decide(mutation).await?;
+            guard::decide(&mut mutation).await?;
             return execute(mutation).await;
         };
         let tx = mutation.client.begin().await?;
@@ -47,11 +47,10 @@ pub(crate) fn create_all(mut all: Vec<MutationCore>) -> BoxFuture<'static, Resul
             mutation.defaults();
         }
         let Some(hooks) = hooks(&all[0].client, all[0].schema()) else {
-            let mut decided = Vec::with_capacity(all.len());
-            for mutation in all {
-                decided.push(guard::decide(mutation).await?);
+            for mutation in &mut all {
+                guard::decide(mutation).await?;
             }
-            return create::many(decided).await;
+            return create::many(all).await;
         };
         let tx = all[0].client.begin().await?;
         let created = create_each(&tx, hooks, all).await;
@@ -189,7 +188,7 @@ impl Next {
                 match self.steps.get(self.at).cloned() {
                     Some(Step::Policy) => {
                         self.at += 1;
-                        mutation = guard::decide(mutation).await?;
+                        guard::decide(&mut mutation).await?;
                     }
                     Some(Step::Hook(hook)) => {
                         self.at += 1;

@@ -6,9 +6,9 @@ use std::collections::HashSet;
 use ent_sql::{Access, BoxFuture, Connection, Row, Value};
 
 use crate::batch::Key;
-use crate::changes::{Change, Changes, ColumnChange, EdgeChange};
+use crate::changes::{Change, Changes, EdgeChange};
 use crate::client::Client;
-use crate::create::{chunk, insert_plan};
+use crate::create::insert_plan;
 use crate::error::Error;
 use crate::exec::{execute, fetch_on, read};
 use crate::filters::Filters;
@@ -17,13 +17,16 @@ use crate::mutation::MutationCore;
 use crate::node::{EdgeNode, Storage, ThroughNode};
 use crate::op::Op;
 use crate::pipeline;
-use crate::plan::Plan;
+use crate::plan::{Plan, Rows};
 use crate::predicate::Expr;
 use crate::schema::{EntitySchema, FieldSchema};
 
 /// Takes those edges from the changes whose pairs are entities with hooks or a policy: they are written afterwards, as any
 /// other entity of their type is.
 pub(crate) fn defer(client: &Client, changes: &mut Changes) -> Vec<EdgeChange> {
+    if changes.edges.is_empty() {
+        return Vec::new();
+    }
     let node = changes.node();
     let is_plain = |change: &EdgeChange| match &node.edge(change.edge).through {
         Some(through) => !pipeline::has_steps(client, through.schema),
@@ -131,10 +134,8 @@ pub(crate) async fn add(
         mutation.create_defaults();
         mutation.check_create(dialect)?;
     }
-    let mut rows: Vec<Vec<ColumnChange<'static>>> = all.iter().map(Changes::columns).collect();
-    while !rows.is_empty() {
-        let end = chunk(&rows, dialect);
-        let mut plan = insert_plan(through.schema, rows.drain(..end).collect(), dialect, &Filters::default());
+    for rows in Rows::take(all.iter_mut(), dialect) {
+        let mut plan = insert_plan(through.schema, rows, dialect, &Filters::default());
         if known && !look_first {
             ignore_known(&mut plan, through);
         }
@@ -161,7 +162,7 @@ fn pairs(both_ways: bool, owners: &[Value], targets: &[Value]) -> Vec<(Value, Va
 }
 
 fn mutation(through: &ThroughNode, (own, target): (Value, Value)) -> Changes {
-    let mut mutation = Changes::new(through.schema);
+    let mut mutation = Changes::of_create(through.schema);
     mutation.change(through.own, Change::Set(own));
     mutation.change(through.target, Change::Set(target));
     mutation

@@ -12,7 +12,7 @@ use crate::client::Client;
 use crate::edge::{Edge, ToMany, ToOne};
 use crate::entity::{Entity, ToId};
 use crate::error::Error;
-use crate::exec::{execute, run_query};
+use crate::exec::{execute, run_query, run_query_or_nothing};
 use crate::field::Field;
 use crate::field_type::{FieldType, IntoField, Number};
 use crate::filters::Filters;
@@ -245,24 +245,24 @@ async fn write_one(
         && conditions.is_empty()
         && !link::has_filtered_targets(changes, filters)
         && speaks_for_itself;
-    // What can't be read back must not have been written either.
-    let atomic = !one_statement || (returning && may_not_read_back(schema, dialect));
-    if atomic {
-        connection.begin(TxOptions::default()).await?;
-    }
-    let result = async {
-        if one_statement && !returning {
-            let planned = plan(changes, &columns, &reach, dialect, false, filters);
+    if one_statement {
+        let planned = plan(changes, &columns, &reach, dialect, returning, filters);
+        if !returning {
             return match execute(connection, schema, planned).await?.rows_affected {
                 0 => Err(Error::NotFound { entity: schema.name }),
                 _ => Ok((schema.batch)()),
             };
         }
-        if one_statement {
-            let planned = plan(changes, &columns, &reach, dialect, true, filters);
-            let sink = run_query(connection, schema, planned, BatchSink::new(schema, Vec::new())).await?;
-            return found(schema, sink.finish()?.0);
-        }
+        let sink = BatchSink::new(schema, Vec::new());
+        let sink = match may_not_read_back(schema, dialect) {
+            // What can't be read back must not have been written either.
+            true => run_query_or_nothing(connection, schema, planned, sink).await?,
+            false => run_query(connection, schema, planned, sink).await?,
+        };
+        return found(schema, sink.finish()?.0);
+    }
+    connection.begin(TxOptions::default()).await?;
+    let result = async {
         // The row is looked for first: whatever follows, an entity that is not there is not found.
         let ids = matching(connection, schema, &reach, filters).await?;
         if ids.is_empty() {
@@ -277,7 +277,7 @@ async fn write_one(
         found(schema, run_on(connection, &fresh).await?)
     };
     let result = result.await;
-    finish(connection, atomic, result).await
+    finish(connection, true, result).await
 }
 
 fn found(schema: &'static EntitySchema, batch: Box<dyn Batch>) -> Result<Box<dyn Batch>, Error> {

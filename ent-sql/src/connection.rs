@@ -54,8 +54,35 @@ pub trait Connection: Send {
     /// Runs a statement and feeds its rows to the sink, which comes back.
     async fn query(&mut self, statement: Statement, sink: Box<dyn Sink>) -> Result<Box<dyn Sink>>;
 
+    /// Runs a statement that writes, as a transaction of its own, or within a savepoint: what it wrote stays only if the sink
+    /// is [content](Sink::is_content) with the rows.
+    async fn query_or_nothing(&mut self, statement: Statement, sink: Box<dyn Sink>) -> Result<Box<dyn Sink>> {
+        self.begin(TxOptions::default()).await?;
+        let result = self.query(statement, sink).await;
+        if result.as_ref().is_ok_and(|sink| sink.is_content()) {
+            self.commit().await?;
+        } else {
+            // The first error is the one to tell. A connection that can't roll back is not used again.
+            let _ = self.rollback().await;
+        }
+        result
+    }
+
     /// Runs a statement that returns no rows.
     async fn execute(&mut self, statement: Statement) -> Result<Done>;
+
+    /// Runs a statement that writes rows, as a transaction of its own, or within a savepoint: they stay only if they are at
+    /// least so many.
+    async fn execute_or_nothing(&mut self, statement: Statement, rows: u64) -> Result<Done> {
+        self.begin(TxOptions::default()).await?;
+        let result = self.execute(statement).await;
+        if result.as_ref().is_ok_and(|done| done.rows_affected >= rows) {
+            self.commit().await?;
+        } else {
+            let _ = self.rollback().await;
+        }
+        result
+    }
 
     /// Runs several statements without arguments, as schemas and migrations need it.
     async fn batch(&mut self, sql: &str) -> Result<()>;

@@ -120,6 +120,12 @@ pub trait Sink: Any + Send {
         false
     }
 
+    /// Whether what it got is what it wanted: if not, [`query_or_nothing`](crate::Connection::query_or_nothing) undoes what
+    /// the statement wrote.
+    fn is_content(&self) -> bool {
+        true
+    }
+
     /// The sink as what it is, so that whoever made it gets back what it collected.
     fn into_any(self: Box<Self>) -> Box<dyn Any + Send>;
 }

@@ -42,6 +42,36 @@ impl SqlWriter {
         self.args.len()
     }
 
+    /// How long the text is so far.
+    ///
+    /// ```
+    /// # use ent_sql::{Dialect, Kind, SqlWriter, Value};
+    /// let mut w = SqlWriter::new(Dialect::Sqlite);
+    /// assert_eq!(w.push("SELECT 1").len(), 8);
+    /// ```
+    #[expect(clippy::len_without_is_empty, reason = "nobody writes an empty statement")]
+    pub fn len(&self) -> usize {
+        self.sql.len()
+    }
+
+    /// Appends what was written since `start` so many times more, each after a comma, with other arguments.
+    ///
+    /// Not for PostgreSQL, where each placeholder has a number of its own.
+    ///
+    /// ```
+    /// # use ent_sql::{Dialect, Kind, SqlWriter, Value};
+    /// let mut w = SqlWriter::new(Dialect::Sqlite);
+    /// let start = w.push("VALUES ").len();
+    /// w.push("(").bind(Value::Int(1)).push(")").repeat(start, 2, [Value::Int(2), Value::Int(3)]);
+    /// assert_eq!(&*w.finish().sql, "VALUES (?), (?), (?)");
+    /// ```
+    pub fn repeat(&mut self, start: usize, times: usize, args: impl IntoIterator<Item = Value>) -> &mut Self {
+        let again = format!(", {}", &self.sql[start..]);
+        self.sql.push_str(&again.repeat(times));
+        self.args.extend(args);
+        self
+    }
+
     /// Appends text of the program's own. Never pass a user's value here.
     ///
     /// ```
@@ -113,9 +143,7 @@ impl SqlWriter {
     /// assert_eq!(&*w.finish().sql, r#"42"#);
     /// ```
     pub fn number(&mut self, n: usize) -> &mut Self {
-        use std::fmt::Write;
-        // Writing to a String does not fail.
-        let _ = write!(self.sql, "{n}");
+        write(&mut self.sql, format_args!("{n}"));
         self
     }
 
@@ -212,8 +240,16 @@ impl SqlWriter {
         }
     }
 
-    /// A list as one argument of PostgreSQL's.
-    fn bind_list(&mut self, kind: Kind, values: Vec<Value>, sql_type: Option<&str>) -> &mut Self {
+    /// Appends a placeholder of PostgreSQL's and binds a list as its argument. The type, of the values in the list, is as in
+    /// [`bind_as`](Self::bind_as).
+    ///
+    /// ```
+    /// # use ent_sql::{Dialect, Kind, SqlWriter, Value};
+    /// let mut w = SqlWriter::new(Dialect::Postgres);
+    /// w.bind_list(Kind::Text, vec![Value::Text("10.0.0.1".into())], Some("inet"));
+    /// assert_eq!(&*w.finish().sql, r#"CAST($1 AS inet[])"#);
+    /// ```
+    pub fn bind_list(&mut self, kind: Kind, values: Vec<Value>, sql_type: Option<&str>) -> &mut Self {
         match sql_type {
             Some(sql_type) => {
                 self.push("CAST(").bind(Value::List(kind, values));
@@ -309,6 +345,11 @@ impl SqlWriter {
     }
 }
 
+fn write(text: &mut String, what: std::fmt::Arguments<'_>) {
+    // Writing to a String does not fail.
+    let _ = std::fmt::Write::write_fmt(text, what);
+}
+
 /// The values, and the last of them again until there are as many as a power of two.
 fn padded(values: Vec<Value>) -> impl Iterator<Item = Value> {
     let padding = values.len().next_power_of_two() - values.len();
@@ -325,7 +366,8 @@ fn without_length(sql_type: &str) -> &str {
 
 /// The list as a JSON array whose elements `json_each` gives back as SQLite stores them.
 fn json_list(values: &[Value]) -> Value {
-    let mut json = String::from("[");
+    let mut json = String::with_capacity(values.len() * 8);
+    json.push('[');
     for (i, value) in values.iter().enumerate() {
         if i > 0 {
             json.push(',');
@@ -333,16 +375,16 @@ fn json_list(values: &[Value]) -> Value {
         match value {
             Value::Invalid(_) => return value.clone(),
             Value::Bool(b) => json.push(if *b { '1' } else { '0' }),
-            Value::Int(n) => json.push_str(&n.to_string()),
+            Value::Int(n) => write(&mut json, format_args!("{n}")),
             Value::Uint(n) if i64::try_from(*n).is_err() => {
                 return Value::Invalid(format!("{n} is more than SQLite's integers can hold"));
             }
-            Value::Uint(n) => json.push_str(&n.to_string()),
-            Value::F32(n) if n.is_finite() => json.push_str(&format!("{:?}", f64::from(*n))),
-            Value::F64(n) if n.is_finite() => json.push_str(&format!("{n:?}")),
+            Value::Uint(n) => write(&mut json, format_args!("{n}")),
+            Value::F32(n) if n.is_finite() => write(&mut json, format_args!("{:?}", f64::from(*n))),
+            Value::F64(n) if n.is_finite() => write(&mut json, format_args!("{n:?}")),
             Value::Bytes(bytes) => {
                 json.push('"');
-                bytes.iter().for_each(|byte| json.push_str(&format!("{byte:02x}")));
+                bytes.iter().for_each(|byte| write(&mut json, format_args!("{byte:02x}")));
                 json.push('"');
             }
             other => match value::sqlite_text(other) {
@@ -361,7 +403,7 @@ fn json_string(json: &mut String, text: &str) {
         match c {
             '"' => json.push_str("\\\""),
             '\\' => json.push_str("\\\\"),
-            c if u32::from(c) < 0x20 => json.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c if u32::from(c) < 0x20 => write(json, format_args!("\\u{:04x}", u32::from(c))),
             c => json.push(c),
         }
     }

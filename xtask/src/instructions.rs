@@ -15,10 +15,12 @@ const BASELINE: &str = "benchmarks/instructions/baseline.txt";
 const TOLERANCE: u64 = 5;
 
 /// The work, and how often it is done for one count.
-const WORKLOADS: [(&str, &str, u64); 6] = [
+const WORKLOADS: [(&str, &str, u64); 8] = [
     ("point", "read one by key", 4_000),
     ("load", "load 1,000 rows", 10),
     ("insert", "insert one", 1_000),
+    ("insert-many", "insert 100", 50),
+    ("eager", "load 100 rows with five neighbours each", 50),
     ("build", "build a query's SQL", 1_000),
     ("policy", "load the 100 rows that a policy leaves", 200),
     ("by-hand", "load the same 100 rows by a condition", 200),

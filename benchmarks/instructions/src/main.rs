@@ -45,6 +45,8 @@ fn filter_org(cx: Context<Note>) -> Result<Decision<Note>, ent::Error> {
 }
 
 const USERS: i64 = 1_000;
+const AUTHORS: i64 = 100;
+const POSTS: i64 = 5;
 const ORGANIZATIONS: i64 = 10;
 
 fn main() -> Result<(), Error> {
@@ -59,6 +61,8 @@ async fn run(workload: &str, times: i64) -> Result<(), Error> {
     ent::schema![User, Post, Note].create(client).await?;
     let users = (1..=USERS).map(|i| User::create().name(format!("User {i}")).hair_color("black"));
     User::create_bulk(users).save(client).await?;
+    let posts = (0..AUTHORS * POSTS).map(|i| Post::create().title(format!("Post {i}")).user(i / POSTS + 1));
+    Post::create_bulk(posts).exec(client).await?;
     let (trusted, viewer) = (&client.allow("the same by hand"), &client.with(Viewer { org_id: 1 }));
     let notes = (0..USERS).map(|i| Note::create().org_id(i % ORGANIZATIONS).text("a note"));
     Note::create_bulk(notes).save(trusted).await?;
@@ -86,6 +90,17 @@ async fn run(workload: &str, times: i64) -> Result<(), Error> {
         "insert" => {
             for _ in 0..times {
                 black_box(User::create().name("a8m").hair_color("black").save(client).await?);
+            }
+        }
+        "insert-many" => {
+            for _ in 0..times {
+                let users = (0..100).map(|_| User::create().name("a8m").hair_color("black"));
+                User::create_bulk(users).exec(client).await?;
+            }
+        }
+        "eager" => {
+            for _ in 0..times {
+                black_box(User::query().where_(User::ID.lte(AUTHORS)).with(User::POSTS).all(client).await?);
             }
         }
         "build" => {

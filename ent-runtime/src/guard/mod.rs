@@ -232,14 +232,14 @@ fn denied(schema: &'static EntitySchema, field: Option<&'static str>, reason: St
 }
 
 /// Asks the mutation rules of the entity, and narrows the mutation to what they leave.
-pub(crate) async fn decide(mut mutation: MutationCore) -> Result<MutationCore, Error> {
+pub(crate) async fn decide(mutation: &mut MutationCore) -> Result<(), Error> {
     let schema = mutation.schema();
     check_client(&mutation.client, schema)?;
     if matches!(mutation.client.carried.verdict(), Some(Verdict::Allow(_))) {
-        return Ok(mutation);
+        return Ok(());
     }
     let Some(behaviour) = (schema.node)().behaviour().filter(|b| !b.mutation_rules.is_empty()) else {
-        return Ok(mutation);
+        return Ok(());
     };
     let context = ContextCore { client: mutation.client.clone(), schema, op: None };
     let shared = Arc::new(mutation.clone());
@@ -251,7 +251,7 @@ pub(crate) async fn decide(mut mutation: MutationCore) -> Result<MutationCore, E
             break;
         }
     }
-    Ok(mutation)
+    Ok(())
 }
 
 /// What the statements of a mutation may see and touch: of its own entity, of those that its conditions ask for, and of the
@@ -347,7 +347,8 @@ async fn neighbours_written(all: &[MutationCore], written: &mut Vec<EntityFilter
             if let (Some(inverse), false) = (node.inverse, mutation.id.is_empty()) {
                 changes.link(inverse, mutation.id.clone());
             }
-            let touched = decide(MutationCore::new(Op::UPDATE, changes, &mutation.client)).await?;
+            let mut touched = MutationCore::new(Op::UPDATE, changes, &mutation.client);
+            decide(&mut touched).await?;
             let filter = filter_of(written, target);
             filter.writable.extend(touched.filter);
             filter.written.extend(touched.after);

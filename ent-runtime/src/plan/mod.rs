@@ -3,6 +3,7 @@
 
 mod aggregate;
 mod condition;
+mod insert;
 mod order;
 mod source;
 
@@ -13,6 +14,8 @@ use crate::filters::Filters;
 use crate::node::Node;
 use crate::schema::{EdgeSchema, EntitySchema, FieldSchema};
 use crate::select::Item;
+
+pub(crate) use self::insert::Rows;
 
 /// A statement in the making, that knows which field each of its arguments is for.
 pub(crate) struct Plan {
@@ -32,7 +35,7 @@ impl Planned {
     /// The texts of sensitive fields among the arguments.
     pub(crate) fn secrets(&self) -> Vec<String> {
         let sensitive = self.owners.0.iter().filter(|owner| owner.field.sensitive);
-        let arguments = sensitive.filter_map(|owner| self.statement.args.get(owner.position));
+        let arguments = sensitive.flat_map(Owner::positions).filter_map(|at| self.statement.args.get(at));
         arguments
             .flat_map(|value| match value {
                 Value::List(_, values) => values.iter().collect(),
@@ -65,12 +68,28 @@ struct Owner {
     position: usize,
     name: &'static str,
     field: &'static FieldSchema,
+    /// In how many rows there is such an argument, and how many arguments each of them has.
+    rows: usize,
+    width: usize,
+}
+
+impl Owner {
+    /// The same in so many rows, of so many arguments each.
+    fn repeated(&mut self, rows: usize, width: usize) {
+        (self.rows, self.width) = (rows, width);
+    }
+
+    fn positions(&self) -> impl Iterator<Item = usize> + use<> {
+        let (position, width) = (self.position, self.width);
+        (0..self.rows).map(move |row| position + row * width)
+    }
 }
 
 impl Owners {
     /// The name of the field or edge that the argument at that position is for.
     pub(crate) fn of(&self, index: usize) -> Option<&'static str> {
-        self.0.iter().find(|owner| owner.position == index).map(|owner| owner.name)
+        let owns = |owner: &&Owner| owner.positions().any(|position| position == index);
+        self.0.iter().find(owns).map(|owner| owner.name)
     }
 }
 
@@ -102,7 +121,7 @@ impl Plan {
 
     /// Notes that the next argument is for the field or edge of that name.
     fn own(&mut self, name: &'static str, field: &'static FieldSchema) {
-        self.owners.0.push(Owner { position: self.w.arguments(), name, field });
+        self.owners.0.push(Owner { position: self.w.arguments(), name, field, rows: 1, width: 0 });
     }
 
     /// A value of a field, as an argument.

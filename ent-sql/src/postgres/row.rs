@@ -1,7 +1,7 @@
 //! Rows of PostgreSQL, read from the bytes of its binary protocol.
 
-use sqlx::postgres::{PgRow, PgTypeKind, PgValueRef};
-use sqlx::{Row as _, TypeInfo, ValueRef};
+use sqlx::postgres::{PgRow, PgTypeInfo, PgTypeKind};
+use sqlx::{Column, Row as _, TypeInfo, ValueRef};
 
 use crate::{Row, ValueError};
 
@@ -37,19 +37,29 @@ struct Cell<'r> {
     bytes: &'r [u8],
     oid: u32,
     /// For its type, which is looked into only where the number does not say enough.
-    value: PgValueRef<'r>,
+    row: &'r PgRow,
+    index: usize,
 }
 
 impl<'r> Cell<'r> {
+    #[inline]
     fn of(row: &'r PgRow, index: usize) -> Result<Option<Self>, ValueError> {
         let value = row.try_get_raw(index).map_err(|_| ValueError::Missing)?;
-        let Ok(bytes) = value.as_bytes() else { return Ok(None) };
+        if value.is_null() {
+            return Ok(None);
+        }
+        let bytes = value.as_bytes().map_err(|_| ValueError::Null)?;
         let oid = value.type_info().oid().map_or(0, |oid| oid.0);
-        Ok(Some(Cell { bytes, oid, value }))
+        Ok(Some(Cell { bytes, oid, row, index }))
     }
 
+    fn type_info(&self) -> &'r PgTypeInfo {
+        self.row.column(self.index).type_info()
+    }
+
+    #[cold]
     fn wrong(&self, expected: &'static str) -> ValueError {
-        ValueError::Type { expected, found: self.value.type_info().name().to_owned() }
+        ValueError::Type { expected, found: self.type_info().name().to_owned() }
     }
 
     /// The bytes, if they are as many as the type has.
@@ -77,14 +87,15 @@ impl<'r> Cell<'r> {
     fn text(&self) -> Result<&'r str, ValueError> {
         match self.oid {
             oid::TEXT | oid::VARCHAR | oid::BPCHAR | oid::NAME | oid::CHAR | oid::UNKNOWN => self.utf8(),
-            _ if matches!(self.value.type_info().kind(), PgTypeKind::Enum(_)) => self.utf8(),
-            _ if self.value.type_info().name().eq_ignore_ascii_case("citext") => self.utf8(),
+            _ if matches!(self.type_info().kind(), PgTypeKind::Enum(_)) => self.utf8(),
+            _ if self.type_info().name().eq_ignore_ascii_case("citext") => self.utf8(),
             _ => Err(self.wrong("text")),
         }
     }
 }
 
 /// Reads the value, unless it is `NULL`.
+#[inline]
 fn read<'r, T>(
     row: &'r PgRow,
     index: usize,

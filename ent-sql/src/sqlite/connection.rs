@@ -33,8 +33,34 @@ impl Connection for SqliteConnection {
             .await
     }
 
+    async fn query_or_nothing(
+        &mut self,
+        statement: Statement,
+        mut sink: Box<dyn Sink>,
+    ) -> Result<Box<dyn Sink>> {
+        self.worker
+            .run(sink.may_wait(), move |database| {
+                database.or_nothing(|database| {
+                    database.query(&statement, &mut *sink)?;
+                    Ok((sink.is_content(), sink))
+                })
+            })
+            .await
+    }
+
     async fn execute(&mut self, statement: Statement) -> Result<Done> {
         self.worker.run(false, move |database| database.execute(&statement)).await
+    }
+
+    async fn execute_or_nothing(&mut self, statement: Statement, rows: u64) -> Result<Done> {
+        self.worker
+            .run(false, move |database| {
+                database.or_nothing(|database| {
+                    let done = database.execute(&statement)?;
+                    Ok((done.rows_affected >= rows, done))
+                })
+            })
+            .await
     }
 
     async fn batch(&mut self, sql: &str) -> Result<()> {
@@ -105,6 +131,20 @@ impl Database {
                 last_insert_id: self.connection.last_insert_rowid().try_into().unwrap_or(0),
             }
         })
+    }
+
+    /// Does work of which all stays or nothing, as it says. In one go: the way to the connection's thread takes longer than
+    /// most statements.
+    fn or_nothing<T>(&mut self, work: impl FnOnce(&Self) -> Result<(bool, T)>) -> Result<T> {
+        self.begin(TxOptions::default())?;
+        let result = work(self);
+        if matches!(result, Ok((true, _))) {
+            self.commit()?;
+        } else {
+            // The first error is the one to tell. What can't be rolled back now is when the connection comes back.
+            let _ = self.rollback();
+        }
+        result.map(|(_, value)| value)
     }
 
     fn batch(&self, sql: &str) -> Result<()> {

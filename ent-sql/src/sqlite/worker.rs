@@ -38,9 +38,10 @@ impl Shared {
 
     fn work<T>(&self, work: impl FnOnce(&mut Database) -> T) -> T {
         let mut database = self.database();
-        let result = work(&mut database);
+        // A sink that panics may leave a transaction open.
+        let result = catch_unwind(AssertUnwindSafe(|| work(&mut database)));
         self.depth.store(database.depth(), Ordering::Release);
-        result
+        result.unwrap_or_else(|panic| resume_unwind(panic))
     }
 }
 
