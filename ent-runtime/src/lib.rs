@@ -58,6 +58,7 @@ mod stream;
 mod take;
 mod through;
 mod tx;
+mod typed;
 mod update;
 pub mod validate;
 mod view;
