@@ -145,7 +145,7 @@ async fn create_each(
             Some(outcome) => outcome,
             None => future.await?,
         };
-        batch.append(outcome.entity(schema)?, &[0]);
+        batch.append(&mut *outcome.entity(schema)?);
     }
     Ok(batch)
 }

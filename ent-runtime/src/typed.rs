@@ -44,18 +44,19 @@ pub(crate) fn any<E: Entity>(core: BoxFuture<'_, Result<Box<dyn Batch>, Error>>)
 
 /// The only entity of the batch.
 pub(crate) fn one<E: Entity>(core: BoxFuture<'_, Result<Box<dyn Batch>, Error>>) -> Typed<'_, E> {
-    let typed = |batch: Box<dyn Batch>| match count_one(E::SCHEMA, &*batch) {
-        Ok(()) => batch::entities(batch).pop().ok_or(Error::NotFound { entity: E::SCHEMA.name }),
-        Err(error) => Err(error),
+    let typed = |batch: Box<dyn Batch>| {
+        let several = batch.len() > 1;
+        match batch::entities(batch).pop() {
+            Some(one) if !several => Ok(one),
+            _ => Err(not_one(E::SCHEMA, several)),
+        }
     };
     Typed { core, typed }
 }
 
-/// Whether there is one entity, and no more.
-fn count_one(schema: &'static EntitySchema, batch: &dyn Batch) -> Result<(), Error> {
-    match batch.len() {
-        0 => Err(Error::NotFound { entity: schema.name }),
-        1 => Ok(()),
-        _ => Err(Error::NotSingular { entity: schema.name }),
+fn not_one(schema: &'static EntitySchema, several: bool) -> Error {
+    match several {
+        true => Error::NotSingular { entity: schema.name },
+        false => Error::NotFound { entity: schema.name },
     }
 }

@@ -109,13 +109,28 @@ pub(super) fn value(entity: &Entity) -> TokenStream {
 fn decode(entity: &Entity) -> TokenStream {
     let name = &entity.ident;
     let fields = entity.fields.iter().enumerate().map(|(i, field)| {
-        let (ident, constant) = (&field.ident, &field.constant);
+        let (ident, ty) = (&field.ident, &field.ty);
         let position = flat::field_at(entity, i);
         let at = if i == 0 && entity.mixins.is_empty() { quote!(at) } else { quote!(at + #position) };
-        let value = quote!(__ent::column(row, #at, #name::#constant)?);
+        let field_schema = quote!(&<#name as __ent::Entity>::SCHEMA.fields[#position]);
+        // There is one for each field of a program: it is no `?`, which takes the compiler longer.
+        let value = |cell: TokenStream| {
+            quote! {
+                match #cell {
+                    ::core::result::Result::Ok(value) => value,
+                    ::core::result::Result::Err(error) => return ::core::result::Result::Err(error),
+                }
+            }
+        };
         match field.codec {
-            None => quote!(#ident: #value,),
-            Some(_) => quote!(#ident: __ent::decoded(#value),),
+            None => {
+                let value = value(quote!(__ent::cell(row, #at, #field_schema)));
+                quote!(#ident: #value,)
+            }
+            Some(_) => {
+                let value = value(quote!(__ent::cell::<#ty>(row, #at, #field_schema)));
+                quote!(#ident: __ent::decoded(#value),)
+            }
         }
     });
     let edges = entity.edges.iter().enumerate().map(|(i, edge)| {
