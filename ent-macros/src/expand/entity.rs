@@ -55,7 +55,10 @@ pub(super) fn implementation(entity: &Entity, broken: bool) -> TokenStream {
             type Id = #declared_id;
             type Update = #update;
             type Kind = __ent::#kind;
-            const SCHEMA: &'static __ent::EntitySchema = &#schema;
+            const SCHEMA: &'static __ent::EntitySchema = {
+                static SCHEMA: __ent::EntitySchema = #schema;
+                &SCHEMA
+            };
 
             fn node() -> &'static __ent::Node {
                 static NODE: __ent::NodeCell = __ent::NodeCell::new();
