@@ -14,7 +14,7 @@ pub use crate::display::display;
 pub use crate::edge::{Edge, ToMany, ToOne};
 pub use crate::entity::{Entity, KeyOf, LeadsBack, Set, ToId, Unset, inverse_of};
 pub use crate::error::Error;
-pub use crate::exec::column;
+pub use crate::exec::{cell, column};
 pub use crate::field::Field;
 pub use crate::field_type::{FieldType, IntoField, Number, Ordered, TextType};
 pub use crate::flatten;

@@ -15,22 +15,10 @@ use crate::schema::EntitySchema;
 /// What a loader hands on without knowing its type.
 pub(crate) type Erased = Arc<dyn Any + Send + Sync>;
 
-/// Values as so many lists, each an `Arc<Vec<T>>`: `group_of` says which list each belongs to.
-pub(crate) fn groups_of<T: Send + Sync + 'static>(
-    values: Vec<T>,
-    group_of: &[usize],
-    groups: usize,
-) -> Vec<Erased> {
-    let mut sizes = vec![0; groups];
-    group_of.iter().for_each(|group| sizes[*group] += 1);
-    let mut lists: Vec<Vec<T>> = sizes.into_iter().map(Vec::with_capacity).collect();
-    for (value, group) in values.into_iter().zip(group_of) {
-        lists[*group].push(value);
-    }
-    lists.into_iter().map(|list| Arc::new(list) as Erased).collect()
-}
-
 /// Entities of one type, behind a wall that keeps the loader from knowing which.
+///
+/// What an entity does itself is compiled for each of a program's, so it is little: whatever takes thought is a method of
+/// `dyn Batch`.
 #[doc(hidden)]
 pub trait Batch: Send + Sync {
     /// Decodes one more entity from the first columns of a row.
@@ -45,20 +33,76 @@ pub trait Batch: Send + Sync {
     fn value(&self, index: usize, field: usize) -> Value;
     /// Hands the entity at that position its neighbours.
     fn attach(&mut self, index: usize, edge: usize, loaded: Loaded);
-    /// Moves the entities of another batch of the same type to the end, in that order.
-    fn append(&mut self, other: Box<dyn Batch>, order: &[usize]);
-    /// The entities as so many lists, each an `Arc<Vec<T>>`: `group_of` says which list each belongs to.
-    fn into_groups(self: Box<Self>, group_of: &[usize], groups: usize) -> Vec<Erased>;
-    /// The entities one by one, each an `Arc<T>`.
-    fn into_each(self: Box<Self>) -> Vec<Erased>;
-    /// Batches of one entity each.
-    fn into_singles(self: Box<Self>) -> Vec<Box<dyn Batch>>;
-    /// The batch as what it is.
-    fn into_any(self: Box<Self>) -> Box<dyn Any>;
+    /// Lets two entities change places.
+    fn swap(&mut self, one: usize, other: usize);
+    /// Moves all entities of another batch of the same type to the end.
+    fn append(&mut self, other: &mut dyn Batch);
+    /// Takes the entities from that position on, as an `Arc<Vec<T>>`.
+    fn split_off(&mut self, at: usize) -> Erased;
+    /// Takes the last entity, as an `Arc<T>`.
+    fn pop(&mut self) -> Option<Erased>;
+    /// Takes the last entity, as a batch of one.
+    fn pop_single(&mut self) -> Option<Box<dyn Batch>>;
     /// The batch as what it is, by reference.
     fn as_any(&self) -> &dyn Any;
     /// The batch as what it is, to be changed.
     fn as_any_mut(&mut self) -> &mut dyn Any;
+}
+
+impl dyn Batch {
+    /// Brings each entity to the place that the list says, of which each is there once.
+    pub(crate) fn arrange(&mut self, mut places: Vec<usize>) {
+        for i in 0..places.len() {
+            while places[i] != i {
+                let place = places[i];
+                self.swap(i, place);
+                places.swap(i, place);
+            }
+        }
+    }
+
+    /// The entities as so many lists, each an `Arc<Vec<T>>`: `group_of` says which list each belongs to.
+    pub(crate) fn into_groups(mut self: Box<Self>, group_of: &[usize], groups: usize) -> Vec<Erased> {
+        let mut starts = vec![0; groups + 1];
+        group_of.iter().for_each(|group| starts[group + 1] += 1);
+        for group in 0..groups {
+            starts[group + 1] += starts[group];
+        }
+        let mut next = starts.clone();
+        let place = |group: &usize| {
+            next[*group] += 1;
+            next[*group] - 1
+        };
+        self.arrange(group_of.iter().map(place).collect());
+        let mut lists: Vec<Erased> =
+            starts[..groups].iter().rev().map(|start| self.split_off(*start)).collect();
+        lists.reverse();
+        lists
+    }
+
+    /// The entities one by one, each an `Arc<T>`.
+    pub(crate) fn into_each(mut self: Box<Self>) -> Vec<Erased> {
+        let mut each: Vec<Erased> = std::iter::from_fn(|| self.pop()).collect();
+        each.reverse();
+        each
+    }
+
+    /// Batches of one entity each.
+    pub(crate) fn into_singles(mut self: Box<Self>) -> Vec<Box<dyn Batch>> {
+        let mut singles: Vec<_> = std::iter::from_fn(|| self.pop_single()).collect();
+        singles.reverse();
+        singles
+    }
+}
+
+/// The values from that position on, in a list that is no longer than they are.
+pub(crate) fn split_off<T: Send + Sync + 'static>(values: &mut Vec<T>, at: usize) -> Erased {
+    if at > 0 {
+        return Arc::new(values.split_off(at));
+    }
+    let mut all = Vec::with_capacity(values.len());
+    all.append(values);
+    Arc::new(all)
 }
 
 struct Entities<E>(Vec<E>);
@@ -81,25 +125,32 @@ impl<E: Entity> Batch for Entities<E> {
         self.0[index].attach(edge, loaded);
     }
 
-    fn append(&mut self, other: Box<dyn Batch>, order: &[usize]) {
-        let mut other: Vec<Option<E>> = entities(other).into_iter().map(Some).collect();
-        self.0.extend(order.iter().filter_map(|i| other[*i].take()));
+    fn swap(&mut self, one: usize, other: usize) {
+        self.0.swap(one, other);
     }
 
-    fn into_groups(self: Box<Self>, group_of: &[usize], groups: usize) -> Vec<Erased> {
-        groups_of(self.0, group_of, groups)
+    fn append(&mut self, other: &mut dyn Batch) {
+        if let Some(other) = entities_mut(other) {
+            self.0.append(other);
+        }
     }
 
-    fn into_each(self: Box<Self>) -> Vec<Erased> {
-        self.0.into_iter().map(|entity| Arc::new(entity) as Erased).collect()
+    fn split_off(&mut self, at: usize) -> Erased {
+        split_off(&mut self.0, at)
     }
 
-    fn into_singles(self: Box<Self>) -> Vec<Box<dyn Batch>> {
-        self.0.into_iter().map(of).collect()
+    fn pop(&mut self) -> Option<Erased> {
+        match self.0.pop() {
+            Some(entity) => Some(Arc::new(entity)),
+            None => None,
+        }
     }
 
-    fn into_any(self: Box<Self>) -> Box<dyn Any> {
-        self
+    fn pop_single(&mut self) -> Option<Box<dyn Batch>> {
+        match self.0.pop() {
+            Some(entity) => Some(of(entity)),
+            None => None,
+        }
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -123,7 +174,10 @@ pub(crate) fn first<E: Entity>(batch: &dyn Batch) -> Option<&E> {
 
 /// The entities of a batch of such, to be changed.
 pub(crate) fn entities_mut<E: Entity>(batch: &mut dyn Batch) -> Option<&mut Vec<E>> {
-    Some(&mut batch.as_any_mut().downcast_mut::<Entities<E>>()?.0)
+    match batch.as_any_mut().downcast_mut::<Entities<E>>() {
+        Some(entities) => Some(&mut entities.0),
+        None => None,
+    }
 }
 
 #[doc(hidden)]
@@ -132,10 +186,10 @@ pub fn batch<E: Entity>() -> Box<dyn Batch> {
 }
 
 /// The entities of a batch that is known to be of type `E`: it was made by `E`'s own descriptor.
-pub(crate) fn entities<E: Entity>(batch: Box<dyn Batch>) -> Vec<E> {
-    match batch.into_any().downcast::<Entities<E>>() {
-        Ok(entities) => entities.0,
-        Err(_) => Vec::new(),
+pub(crate) fn entities<E: Entity>(mut batch: Box<dyn Batch>) -> Vec<E> {
+    match entities_mut(&mut *batch) {
+        Some(entities) => std::mem::take(entities),
+        None => Vec::new(),
     }
 }
 
@@ -249,9 +303,15 @@ impl BatchSink {
     }
 
     /// The same batch with those of another added, in the order that the function says.
-    pub(crate) fn extended(mut self, more: Box<dyn Batch>, order: &dyn Fn(&dyn Batch) -> Vec<usize>) -> Self {
-        let order = order(&*more);
-        self.batch.append(more, &order);
+    pub(crate) fn extended(
+        mut self,
+        mut more: Box<dyn Batch>,
+        order: &dyn Fn(&dyn Batch) -> Vec<usize>,
+    ) -> Self {
+        let mut places = vec![0; more.len()];
+        order(&*more).into_iter().enumerate().for_each(|(place, i)| places[i] = place);
+        more.arrange(places);
+        self.batch.append(&mut *more);
         self
     }
 

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::marker::PhantomData;
 
-use ent_sql::{Access, ColumnType, Connection, Dialect, TxOptions, Value};
+use ent_sql::{Access, BoxFuture, ColumnType, Connection, Dialect, TxOptions, Value};
 
 use crate::after;
-use crate::batch::{self, Batch, BatchSink, Key};
+use crate::batch::{Batch, BatchSink, Key};
 use crate::changes::{Change, Changes, EdgeChange};
 use crate::client::Client;
 use crate::edge::{ToMany, ToOne};
@@ -25,10 +25,11 @@ use crate::op::Op;
 use crate::pipeline;
 use crate::plan::{Plan, Planned, Rows};
 use crate::predicate::Expr;
-use crate::query::{QueryCore, one};
+use crate::query::QueryCore;
 use crate::schema::{EntitySchema, FieldSchema};
 use crate::through;
 use crate::tx::{Tx, finish};
+use crate::typed;
 use crate::validate::Refused;
 use crate::view::Table;
 
@@ -76,9 +77,8 @@ impl<E: Entity<Kind = Table>> Create<E> {
     ///
     /// [`Error::Validation`] when a value is refused, [`Error::Constraint`] when the database refuses the row or an edge leads
     /// to an entity that is taken, and errors of the database. Nothing is written then.
-    pub async fn save(self, client: &Client) -> Result<E, Error> {
-        let created = pipeline::run(MutationCore::new(Op::CREATE, self.core, client)).await?;
-        one(E::SCHEMA, batch::entities(created.entity(E::SCHEMA)?))
+    pub fn save(self, client: &Client) -> impl Future<Output = Result<E, Error>> + Send + use<E> {
+        typed::one(pipeline::save(MutationCore::new(Op::CREATE, self.core, client)))
     }
 
     /// Creates the entity without returning it: where a policy lets it be written and not seen.
@@ -86,8 +86,8 @@ impl<E: Entity<Kind = Table>> Create<E> {
     /// # Errors
     ///
     /// As [`save`](Self::save).
-    pub async fn exec(self, client: &Client) -> Result<(), Error> {
-        pipeline::run(MutationCore::new(Op::CREATE, self.core, client).unread()).await.map(drop)
+    pub fn exec(self, client: &Client) -> impl Future<Output = Result<(), Error>> + Send + use<E> {
+        pipeline::exec(MutationCore::new(Op::CREATE, self.core, client).unread())
     }
 }
 
@@ -114,8 +114,8 @@ impl<E: Entity<Kind = Table>> CreateBulk<E> {
     /// # Errors
     ///
     /// As [`Create::save`], of the first entity that is refused. Nothing is written then.
-    pub async fn save(self, client: &Client) -> Result<Vec<E>, Error> {
-        Ok(batch::entities(self.create(client, true).await?))
+    pub fn save(self, client: &Client) -> impl Future<Output = Result<Vec<E>, Error>> + Send + use<E> {
+        typed::all(create_all(E::SCHEMA, self.core, client, true))
     }
 
     /// Creates the entities without returning them: where a policy lets them be written and not seen.
@@ -123,20 +123,26 @@ impl<E: Entity<Kind = Table>> CreateBulk<E> {
     /// # Errors
     ///
     /// As [`save`](Self::save).
-    pub async fn exec(self, client: &Client) -> Result<(), Error> {
-        self.create(client, false).await.map(drop)
+    pub fn exec(self, client: &Client) -> impl Future<Output = Result<(), Error>> + Send + use<E> {
+        let created = create_all(E::SCHEMA, self.core, client, false);
+        async move { created.await.map(drop) }
     }
+}
 
-    async fn create(self, client: &Client, read_back: bool) -> Result<Box<dyn Batch>, Error> {
-        if self.core.is_empty() {
-            return Ok((E::SCHEMA.batch)());
-        }
-        let mutation = |changes| {
-            let mutation = MutationCore::new(Op::CREATE, changes, client);
-            if read_back { mutation } else { mutation.unread() }
-        };
-        pipeline::create_all(self.core.into_iter().map(mutation).collect()).await
+fn create_all(
+    schema: &'static EntitySchema,
+    all: Vec<Changes>,
+    client: &Client,
+    read_back: bool,
+) -> BoxFuture<'static, Result<Box<dyn Batch>, Error>> {
+    if all.is_empty() {
+        return Box::pin(std::future::ready(Ok((schema.batch)())));
     }
+    let mutation = |changes| {
+        let mutation = MutationCore::new(Op::CREATE, changes, client);
+        if read_back { mutation } else { mutation.unread() }
+    };
+    pipeline::create_all(all.into_iter().map(mutation).collect())
 }
 
 /// Checks entities of one type, at least one, and inserts them.

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use ent_sql::{Access, Connection, Dialect, TxOptions, Value};
+use ent_sql::{Access, BoxFuture, Connection, Dialect, TxOptions, Value};
 
 use crate::changes::Changes;
 use crate::client::Client;
@@ -48,13 +48,8 @@ impl<E: Entity<Kind = Table>> Delete<E> {
     ///
     /// [`Error::NotFound`] when there is no such entity, [`Error::Constraint`] when another row must refer to it, and errors of
     /// the database.
-    pub async fn exec(self, client: &Client) -> Result<(), Error> {
-        let mut mutation = MutationCore::new(Op::DELETE_ONE, Changes::new(E::SCHEMA), client);
-        mutation.id = self.id;
-        mutation.filter = self.filter;
-        // A hook may make it an update, of an entity that is out of sight then.
-        mutation.read_back = false;
-        pipeline::run(mutation).await.map(drop)
+    pub fn exec(self, client: &Client) -> impl Future<Output = Result<(), Error>> + Send + use<E> {
+        delete_one(E::SCHEMA, self.id, self.filter, client)
     }
 }
 
@@ -88,16 +83,38 @@ impl<E: Entity<Kind = Table>> DeleteMany<E> {
     /// # Errors
     ///
     /// [`Error::Constraint`] when another row must refer to one of them, and errors of the database. Nothing is deleted then.
-    pub async fn exec(self, client: &Client) -> Result<u64, Error> {
-        let mut mutation = MutationCore::new(Op::DELETE, Changes::new(E::SCHEMA), client);
-        mutation.filter = self.filter;
-        Ok(pipeline::run(mutation).await?.count())
+    pub fn exec(self, client: &Client) -> impl Future<Output = Result<u64, Error>> + Send + use<E> {
+        delete_many(E::SCHEMA, self.filter, client)
     }
 
     /// The statement that [`exec`](Self::exec) would run.
     pub fn to_sql(&self, dialect: Dialect) -> ent_sql::Statement {
         plan(E::SCHEMA, &self.filter, dialect, &Filters::default()).statement
     }
+}
+
+fn delete_one(
+    schema: &'static EntitySchema,
+    id: Vec<Value>,
+    filter: Vec<Expr>,
+    client: &Client,
+) -> BoxFuture<'static, Result<(), Error>> {
+    let mut mutation = MutationCore::new(Op::DELETE_ONE, Changes::new(schema), client);
+    mutation.id = id;
+    mutation.filter = filter;
+    // A hook may make it an update, of an entity that is out of sight then.
+    mutation.read_back = false;
+    pipeline::exec(mutation)
+}
+
+fn delete_many(
+    schema: &'static EntitySchema,
+    filter: Vec<Expr>,
+    client: &Client,
+) -> BoxFuture<'static, Result<u64, Error>> {
+    let mut mutation = MutationCore::new(Op::DELETE, Changes::new(schema), client);
+    mutation.filter = filter;
+    pipeline::count(mutation)
 }
 
 /// Deletes what a mutation is of, and says how many there were.

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::field::Field;
 use crate::field_type::FieldType;
 use crate::plan::{Owners, Planned};
-use crate::schema::EntitySchema;
+use crate::schema::{EntitySchema, FieldSchema};
 
 struct Collect<T, D> {
     decode: D,
@@ -157,13 +157,20 @@ fn named(schema: &'static EntitySchema, owners: &Owners, secrets: &[String], err
     }
 }
 
-/// Reads the column of a field.
+/// Reads the column of a field that is known by its constant.
 #[doc(hidden)]
 #[inline]
 pub fn column<E, T: FieldType>(row: &dyn Row, at: usize, field: Field<E, T>) -> Result<T, Error> {
+    cell(row, at, field.schema)
+}
+
+/// Reads the column of a field.
+#[doc(hidden)]
+#[inline]
+pub fn cell<T: FieldType>(row: &dyn Row, at: usize, field: &'static FieldSchema) -> Result<T, Error> {
     match T::decode(row, at) {
         Ok(value) => Ok(value),
-        Err(source) => Err(Error::Decode { entity: field.schema.entity, field: field.schema.name, source }),
+        Err(source) => Err(Error::Decode { entity: field.entity, field: field.name, source }),
     }
 }
 

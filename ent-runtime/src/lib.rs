@@ -61,6 +61,7 @@ mod stream;
 mod take;
 mod through;
 mod tx;
+mod typed;
 mod update;
 mod upsert;
 pub mod validate;

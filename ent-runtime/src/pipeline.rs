@@ -24,20 +24,40 @@ use crate::{create, delete, guard, update};
 
 /// Runs a mutation and says what came of it. Boxed, as what it holds would else be part of the future of every entity's
 /// mutations.
-pub(crate) fn run(mut mutation: MutationCore) -> BoxFuture<'static, Result<OutcomeCore, Error>> {
+pub(crate) fn run(mutation: MutationCore) -> BoxFuture<'static, Result<OutcomeCore, Error>> {
+    Box::pin(pass(mutation))
+}
+
+/// Runs a mutation of one entity, and gives that entity.
+pub(crate) fn save(mutation: MutationCore) -> BoxFuture<'static, Result<Box<dyn Batch>, Error>> {
     Box::pin(async move {
-        mutation.defaults();
-        let Some(hooks) = hooks(&mutation.client, mutation.schema()) else {
-            guard::decide(&mut mutation).await?;
-            return execute(mutation).await;
-        };
-        let tx = mutation.client.begin().await?;
-        mutation.client = (*tx).clone();
-        mutation.returning = true;
-        let next = Next { schema: mutation.schema(), client: (*tx).clone(), steps: hooks, at: 0, slot: None };
-        let outcome = next.run(mutation).await;
-        end(tx, outcome).await
+        let schema = mutation.schema();
+        pass(mutation).await?.entity(schema)
     })
+}
+
+/// Runs a mutation of which nothing is asked.
+pub(crate) fn exec(mutation: MutationCore) -> BoxFuture<'static, Result<(), Error>> {
+    Box::pin(async move { pass(mutation).await.map(drop) })
+}
+
+/// Runs a mutation and says how many entities it was.
+pub(crate) fn count(mutation: MutationCore) -> BoxFuture<'static, Result<u64, Error>> {
+    Box::pin(async move { Ok(pass(mutation).await?.count()) })
+}
+
+async fn pass(mut mutation: MutationCore) -> Result<OutcomeCore, Error> {
+    mutation.defaults();
+    let Some(hooks) = hooks(&mutation.client, mutation.schema()) else {
+        guard::decide(&mut mutation).await?;
+        return execute(mutation).await;
+    };
+    let tx = mutation.client.begin().await?;
+    mutation.client = (*tx).clone();
+    mutation.returning = true;
+    let next = Next { schema: mutation.schema(), client: (*tx).clone(), steps: hooks, at: 0, slot: None };
+    let outcome = next.run(mutation).await;
+    end(tx, outcome).await
 }
 
 /// Creates many entities of one type: at least one. Each passes the hooks by itself, and all are inserted together.
@@ -124,7 +144,7 @@ async fn create_each(
             Some(outcome) => outcome,
             None => future.await?,
         };
-        batch.append(outcome.entity(schema)?, &[0]);
+        batch.append(&mut *outcome.entity(schema)?);
     }
     Ok(batch)
 }

@@ -113,6 +113,26 @@ impl Expr {
         }
     }
 
+    fn and(self, other: Expr) -> Expr {
+        match self {
+            Expr::And(mut all) => {
+                all.push(other);
+                Expr::And(all)
+            }
+            one => Expr::And(vec![one, other]),
+        }
+    }
+
+    fn or(self, other: Expr) -> Expr {
+        match self {
+            Expr::Or(mut any) => {
+                any.push(other);
+                Expr::Or(any)
+            }
+            one => Expr::Or(vec![one, other]),
+        }
+    }
+
     pub(crate) fn trusted(self) -> Self {
         match self {
             Expr::Trusted(_) => self,
@@ -206,13 +226,7 @@ impl<E> BitAnd for Predicate<E> {
     type Output = Self;
 
     fn bitand(self, other: Self) -> Self {
-        Predicate::new(match self.expr {
-            Expr::And(mut all) => {
-                all.push(other.expr);
-                Expr::And(all)
-            }
-            one => Expr::And(vec![one, other.expr]),
-        })
+        Predicate::new(self.expr.and(other.expr))
     }
 }
 
@@ -220,13 +234,7 @@ impl<E> BitOr for Predicate<E> {
     type Output = Self;
 
     fn bitor(self, other: Self) -> Self {
-        Predicate::new(match self.expr {
-            Expr::Or(mut any) => {
-                any.push(other.expr);
-                Expr::Or(any)
-            }
-            one => Expr::Or(vec![one, other.expr]),
-        })
+        Predicate::new(self.expr.or(other.expr))
     }
 }
 

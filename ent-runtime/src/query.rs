@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use ent_sql::{BoxFuture, Dialect, Row, Statement, Value};
 use futures_core::Stream;
 
-use crate::batch::{self, Batch};
+use crate::batch::Batch;
 use crate::client::Client;
 use crate::edge::Edge;
 use crate::entity::Entity;
@@ -23,6 +23,7 @@ use crate::plan::Plan;
 use crate::predicate::{Compare, Expr, Predicate};
 use crate::schema::{EdgeSchema, EntitySchema};
 use crate::select::{self, As, GroupBy, Projection, Select, Selection};
+use crate::typed;
 
 /// A query without its type.
 #[derive(Clone)]
@@ -74,6 +75,12 @@ impl QueryCore {
             }
             _ => None,
         }
+    }
+
+    /// The same query, of no more than so many entities.
+    fn at_most(mut self, most: u64) -> Self {
+        self.limit = Some(self.limit.map_or(most, |limit| limit.min(most)));
+        self
     }
 
     /// The entities. Boxed, as what it holds would else be part of the future of every entity's queries.
@@ -281,8 +288,8 @@ impl<E: Entity> Query<E> {
     /// # Errors
     ///
     /// [`Error::Decode`] when the database holds what a field can't, and errors of the database.
-    pub async fn all(self, client: &Client) -> Result<Vec<E>, Error> {
-        Ok(batch::entities(self.core.all(client).await?))
+    pub fn all(self, client: &Client) -> impl Future<Output = Result<Vec<E>, Error>> + Send {
+        typed::all(self.core.all(client))
     }
 
     /// The first entity, if there is one.
@@ -290,9 +297,8 @@ impl<E: Entity> Query<E> {
     /// # Errors
     ///
     /// As [`all`](Self::all).
-    pub async fn first(mut self, client: &Client) -> Result<Option<E>, Error> {
-        self.core.limit = Some(self.core.limit.map_or(1, |limit| limit.min(1)));
-        Ok(self.all(client).await?.pop())
+    pub fn first(self, client: &Client) -> impl Future<Output = Result<Option<E>, Error>> + Send {
+        typed::any(self.core.at_most(1).all(client))
     }
 
     /// The only entity.
@@ -300,9 +306,8 @@ impl<E: Entity> Query<E> {
     /// # Errors
     ///
     /// [`Error::NotFound`] when there is none, [`Error::NotSingular`] when there are more, and as [`all`](Self::all).
-    pub async fn only(mut self, client: &Client) -> Result<E, Error> {
-        self.core.limit = Some(self.core.limit.map_or(2, |limit| limit.min(2)));
-        one(E::SCHEMA, self.all(client).await?)
+    pub fn only(self, client: &Client) -> impl Future<Output = Result<E, Error>> + Send {
+        typed::one(self.core.at_most(2).all(client))
     }
 
     /// The keys of the entities.
@@ -337,8 +342,8 @@ impl<E: Entity> Query<E> {
     /// # Errors
     ///
     /// Errors of the database.
-    pub async fn count(self, client: &Client) -> Result<u64, Error> {
-        self.core.count_all(client).await
+    pub fn count(self, client: &Client) -> impl Future<Output = Result<u64, Error>> + Send {
+        self.core.count_all(client)
     }
 
     /// Whether [`all`](Self::all) would return anything.
@@ -346,8 +351,8 @@ impl<E: Entity> Query<E> {
     /// # Errors
     ///
     /// Errors of the database.
-    pub async fn exists(self, client: &Client) -> Result<bool, Error> {
-        self.core.any(client).await
+    pub fn exists(self, client: &Client) -> impl Future<Output = Result<bool, Error>> + Send {
+        self.core.any(client)
     }
 
     /// The entities one by one, as the database delivers them: memory holds some hundreds at a time, however many there
@@ -375,8 +380,8 @@ pub(crate) fn one<T>(schema: &'static EntitySchema, mut all: Vec<T>) -> Result<T
 }
 
 #[doc(hidden)]
-pub async fn get<E: Entity>(id: E::Id, client: &Client) -> Result<E, Error> {
-    Query::<E>::from_core(QueryCore::by_id(E::SCHEMA, key::values(id))).only(client).await
+pub fn get<E: Entity>(id: E::Id, client: &Client) -> impl Future<Output = Result<E, Error>> + Send {
+    typed::one(QueryCore::by_id(E::SCHEMA, key::values(id)).at_most(2).all(client))
 }
 
 #[doc(hidden)]

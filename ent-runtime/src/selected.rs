@@ -66,22 +66,22 @@ impl<T: 'static, S: Selection<T, Output: Sync> + Sync> Batch for Values<T, S> {
 
     fn attach(&mut self, _: usize, _: usize, _: Loaded) {}
 
-    fn append(&mut self, _: Box<dyn Batch>, _: &[usize]) {}
-
-    fn into_groups(self: Box<Self>, group_of: &[usize], groups: usize) -> Vec<Erased> {
-        crate::batch::groups_of(self.values, group_of, groups)
+    fn swap(&mut self, one: usize, other: usize) {
+        self.values.swap(one, other);
     }
 
-    fn into_each(self: Box<Self>) -> Vec<Erased> {
-        self.values.into_iter().map(|value| Arc::new(value) as Erased).collect()
+    fn append(&mut self, _: &mut dyn Batch) {}
+
+    fn split_off(&mut self, at: usize) -> Erased {
+        crate::batch::split_off(&mut self.values, at)
     }
 
-    fn into_singles(self: Box<Self>) -> Vec<Box<dyn Batch>> {
-        Vec::new()
+    fn pop(&mut self) -> Option<Erased> {
+        Some(Arc::new(self.values.pop()?))
     }
 
-    fn into_any(self: Box<Self>) -> Box<dyn Any> {
-        self
+    fn pop_single(&mut self) -> Option<Box<dyn Batch>> {
+        None
     }
 
     fn as_any(&self) -> &dyn Any {

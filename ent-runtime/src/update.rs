@@ -6,7 +6,7 @@ use ent_sql::{Access, ColumnType, Connection, Dialect, TxOptions, Value};
 
 use crate::addition::{bounds, check_bounds};
 use crate::after;
-use crate::batch::{self, Batch, BatchSink};
+use crate::batch::{Batch, BatchSink};
 use crate::changes::{Change, Changes, ColumnChange, EdgeChange};
 use crate::client::Client;
 use crate::edge::{Edge, ToMany, ToOne};
@@ -26,10 +26,11 @@ use crate::op::Op;
 use crate::pipeline;
 use crate::plan::{Plan, Planned};
 use crate::predicate::{Expr, Predicate};
-use crate::query::{QueryCore, one as sole};
+use crate::query::QueryCore;
 use crate::schema::{EntitySchema, FieldSchema};
 use crate::through;
 use crate::tx::{Tx, finish};
+use crate::typed;
 use crate::view::Table;
 
 /// Changes to one entity or to many. The builders that the derive makes wrap it.
@@ -101,17 +102,16 @@ impl<E: Entity<Kind = Table>> Update<E> {
         self.core.changes.clear(edge.schema());
     }
 
-    pub async fn save(self, client: &Client) -> Result<E, Error> {
-        let changed = pipeline::run(self.core.into_mutation(client)).await?;
-        sole(E::SCHEMA, batch::entities(changed.entity(E::SCHEMA)?))
+    pub fn save(self, client: &Client) -> impl Future<Output = Result<E, Error>> + Send + use<E> {
+        typed::one(pipeline::save(self.core.into_mutation(client)))
     }
 
-    pub async fn exec_one(self, client: &Client) -> Result<(), Error> {
-        pipeline::run(self.core.into_mutation(client).unread()).await.map(drop)
+    pub fn exec_one(self, client: &Client) -> impl Future<Output = Result<(), Error>> + Send + use<E> {
+        pipeline::exec(self.core.into_mutation(client).unread())
     }
 
-    pub async fn exec(self, client: &Client) -> Result<u64, Error> {
-        Ok(pipeline::run(self.core.into_mutation(client)).await?.count())
+    pub fn exec(self, client: &Client) -> impl Future<Output = Result<u64, Error>> + Send + use<E> {
+        pipeline::count(self.core.into_mutation(client))
     }
 
     pub fn to_sql(&self, dialect: Dialect) -> ent_sql::Statement {

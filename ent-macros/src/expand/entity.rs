@@ -55,7 +55,10 @@ pub(super) fn implementation(entity: &Entity, broken: bool) -> TokenStream {
             type Id = #declared_id;
             type Update = #update;
             type Kind = __ent::#kind;
-            const SCHEMA: &'static __ent::EntitySchema = &#schema;
+            const SCHEMA: &'static __ent::EntitySchema = {
+                static SCHEMA: __ent::EntitySchema = #schema;
+                &SCHEMA
+            };
 
             fn node() -> &'static __ent::Node {
                 static NODE: __ent::NodeCell = __ent::NodeCell::new();
@@ -110,13 +113,28 @@ pub(super) fn value(entity: &Entity) -> TokenStream {
 fn decode(entity: &Entity) -> TokenStream {
     let name = &entity.ident;
     let fields = entity.fields.iter().enumerate().map(|(i, field)| {
-        let (ident, constant) = (&field.ident, &field.constant);
+        let (ident, ty) = (&field.ident, &field.ty);
         let position = flat::field_at(entity, i);
         let at = if i == 0 && entity.mixins.is_empty() { quote!(at) } else { quote!(at + #position) };
-        let value = quote!(__ent::column(row, #at, #name::#constant)?);
+        let field_schema = quote!(&<#name as __ent::Entity>::SCHEMA.fields[#position]);
+        // There is one for each field of a program: it is no `?`, which takes the compiler longer.
+        let value = |cell: TokenStream| {
+            quote! {
+                match #cell {
+                    ::core::result::Result::Ok(value) => value,
+                    ::core::result::Result::Err(error) => return ::core::result::Result::Err(error),
+                }
+            }
+        };
         match field.codec {
-            None => quote!(#ident: #value,),
-            Some(_) => quote!(#ident: __ent::decoded(#value),),
+            None => {
+                let value = value(quote!(__ent::cell(row, #at, #field_schema)));
+                quote!(#ident: #value,)
+            }
+            Some(_) => {
+                let value = value(quote!(__ent::cell::<#ty>(row, #at, #field_schema)));
+                quote!(#ident: __ent::decoded(#value),)
+            }
         }
     });
     let edges = entity.edges.iter().enumerate().map(|(i, edge)| {

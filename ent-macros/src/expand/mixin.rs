@@ -83,7 +83,7 @@ fn decode(mixin: &Entity) -> TokenStream {
     let name = &mixin.ident;
     let fields = mixin.fields.iter().enumerate().map(|(i, field)| {
         let (ident, ty, at) = (&field.ident, &field.ty, field_at(mixin, i));
-        quote!(#ident: __ent::column(row, at + #at, __ent::Field::<Self, #ty>::new(place.field(#at)))?,)
+        quote!(#ident: __ent::cell::<#ty>(row, at + #at, place.field(#at))?,)
     });
     let edges = mixin.edges.iter().enumerate().map(|(i, edge)| {
         let (ident, at) = (&edge.ident, edge_at(mixin, i));
