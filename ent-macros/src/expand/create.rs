@@ -52,6 +52,7 @@ pub(super) fn implementation(entity: &Entity) -> TokenStream {
             ) -> __ent::OnConflict<__ent::Create<#name>>
             where
                 #(#bounds,)*
+                #of_mixins
             {
                 __ent::Create::<#name>::from(self).on_conflict(target)
             }
