@@ -107,7 +107,7 @@ pub const fn checks<const N: usize>(parts: &[&[CheckSchema]]) -> [CheckSchema; N
 pub fn is_copied(entity: &EntitySchema, field: usize) -> bool {
     let id = entity.id_field();
     let holds_edge = entity.edges.iter().any(|edge| edge.field == Some(id.name));
-    field != entity.id || !id.is_auto_increment() || holds_edge
+    field != entity.id || entity.key.len() > 1 || !id.is_auto_increment() || holds_edge
 }
 
 /// The fields and the edges of a struct.
