@@ -13,11 +13,18 @@ pub(crate) fn bare(ident: &Ident) -> String {
 /// A name that is a keyword becomes a raw identifier.
 pub(crate) fn ident(name: &str, span: Span) -> Ident {
     let span = place(span);
-    match syn::parse_str::<Ident>(name) {
-        Ok(_) => Ident::new(name, span),
-        Err(_) => Ident::new_raw(name, span),
-    }
+    if KEYWORDS.contains(&name) { Ident::new_raw(name, span) } else { Ident::new(name, span) }
 }
+
+/// What is no identifier, though made of an identifier's characters. Looked up here: to parse a name, the compiler would
+/// make a source file of it.
+const KEYWORDS: &[&str] = &[
+    "Self", "_", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
+    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self",
+    "static", "struct", "super", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
+];
 
 /// The place of the user's token, where what the derive makes is resolved as the derive's.
 pub(crate) fn place(span: Span) -> Span {
@@ -37,8 +44,8 @@ pub(crate) fn camel(name: &str) -> String {
         camel.extend(letters.next().into_iter().flat_map(char::to_uppercase));
         camel.push_str(letters.as_str());
     }
-    let is_identifier = syn::parse_str::<Ident>(&camel).is_ok();
-    if is_identifier { camel } else { format!("P{camel}") }
+    let begins_as_one = camel.starts_with(|first: char| !first.is_numeric());
+    if begins_as_one && !KEYWORDS.contains(&&*camel) { camel } else { format!("P{camel}") }
 }
 
 /// A variant's name as Ent would store it: `FreeUser` is `free_user`.

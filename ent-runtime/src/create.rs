@@ -16,6 +16,7 @@ use crate::exec::{execute, execute_or_nothing, fetch_on, run_query};
 use crate::field::Field;
 use crate::field_type::{FieldType, IntoField};
 use crate::filters::Filters;
+use crate::flatten;
 use crate::guard;
 use crate::key;
 use crate::link;
@@ -49,6 +50,12 @@ impl<E: Entity<Kind = Table>> Create<E> {
     #[doc(hidden)]
     pub fn new() -> Self {
         Create { core: Changes::of_create(E::SCHEMA), of: PhantomData }
+    }
+
+    /// A create with the fields of an entity, but for a key that the database counts up.
+    #[doc(hidden)]
+    pub fn like(entity: &E) -> Self {
+        Create { core: copied(E::SCHEMA, &|field| entity.value(field)), of: PhantomData }
     }
 
     #[doc(hidden)]
@@ -127,6 +134,16 @@ impl<E: Entity<Kind = Table>> CreateBulk<E> {
         let created = create_all(E::SCHEMA, self.core, client, false);
         async move { created.await.map(drop) }
     }
+}
+
+fn copied(schema: &'static EntitySchema, value: &dyn Fn(usize) -> Value) -> Changes {
+    let mut changes = Changes::new(schema);
+    for (i, field) in schema.fields.iter().enumerate() {
+        if flatten::is_copied(schema, i) {
+            changes.change(field, Change::Set(value(i)));
+        }
+    }
+    changes
 }
 
 fn create_all(

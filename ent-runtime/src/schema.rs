@@ -402,6 +402,31 @@ pub struct EdgeSchema {
 }
 
 impl EdgeSchema {
+    /// A descriptor of nothing but where the edge leads, for the derive to say the rest.
+    #[doc(hidden)]
+    pub const fn of(target: fn() -> &'static EntitySchema) -> EdgeSchema {
+        EdgeSchema {
+            entity: "",
+            name: "",
+            index: 0,
+            comment: None,
+            target,
+            target_name: "",
+            unique: false,
+            inverse: None,
+            field: None,
+            required: false,
+            immutable: false,
+            on_delete: None,
+            column: None,
+            table: None,
+            columns: None,
+            symbols: &[],
+            annotations: &[],
+            through: None,
+        }
+    }
+
     /// The annotation of that type, if the edge has one.
     pub fn annotation<T: Any>(&self) -> Option<&'static T> {
         find(self.annotations)

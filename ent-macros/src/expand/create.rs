@@ -200,28 +200,16 @@ fn from_entity(entity: &Entity) -> TokenStream {
         None => quote!(__ent::Unset),
     });
     let states = states.chain(required::mixins(entity).map(|_| quote!(__ent::Copied)));
-    let fields: Vec<usize> =
-        entity.fields.iter().enumerate().filter(|(_, field)| !field.counts_up()).map(|(i, _)| i).collect();
-    let fields = match entity.mixins.is_empty() {
-        true if fields.is_empty() => return TokenStream::new(),
-        true => quote!([#(#fields),*]),
-        false => {
-            let all = quote!(<#name as __ent::Entity>::SCHEMA);
-            quote!((0..#all.fields.len()).filter(|field| __ent::flatten::is_copied(#all, *field)))
-        }
-    };
+    if entity.mixins.is_empty() && entity.fields.iter().all(Field::counts_up) {
+        return TokenStream::new();
+    }
     quote! {
         /// A create with the same fields, but for a key that the database counts up. Edges that no field holds are left
         /// out.
         #[automatically_derived]
         impl ::core::convert::From<&#name> for #create<#(#states),*> {
             fn from(entity: &#name) -> Self {
-                let mut core = __ent::Create::new();
-                for field in #fields {
-                    let schema: &'static __ent::FieldSchema = &<#name as __ent::Entity>::SCHEMA.fields[field];
-                    core.set_value(schema, __ent::Entity::value(entity, field));
-                }
-                #create { core, state: ::core::marker::PhantomData }
+                #create { core: __ent::Create::like(entity), state: ::core::marker::PhantomData }
             }
         }
     }

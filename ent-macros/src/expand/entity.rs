@@ -49,20 +49,20 @@ pub(super) fn implementation(entity: &Entity, broken: bool) -> TokenStream {
             (quote!(#update), by_id, quote!(Table))
         }
     };
+    // A constant would be evaluated anew in each setter with an `impl` argument, as each has bounds of its own.
     quote! {
+        static __SCHEMA: __ent::EntitySchema = #schema;
+
         #[automatically_derived]
         impl __ent::Entity for #name {
             type Id = #declared_id;
             type Update = #update;
             type Kind = __ent::#kind;
-            const SCHEMA: &'static __ent::EntitySchema = {
-                static SCHEMA: __ent::EntitySchema = #schema;
-                &SCHEMA
-            };
+            const SCHEMA: &'static __ent::EntitySchema = &__SCHEMA;
 
             fn node() -> &'static __ent::Node {
                 static NODE: __ent::NodeCell = __ent::NodeCell::new();
-                NODE.get(<#name as __ent::Entity>::SCHEMA)
+                NODE.get(&__SCHEMA)
             }
 
             fn id(&self) -> #id_type {
@@ -116,7 +116,7 @@ fn decode(entity: &Entity) -> TokenStream {
         let (ident, ty) = (&field.ident, &field.ty);
         let position = flat::field_at(entity, i);
         let at = if i == 0 && entity.mixins.is_empty() { quote!(at) } else { quote!(at + #position) };
-        let field_schema = quote!(&<#name as __ent::Entity>::SCHEMA.fields[#position]);
+        let field_schema = quote!(&__SCHEMA.fields[#position]);
         // There is one for each field of a program: it is no `?`, which takes the compiler longer.
         let value = |cell: TokenStream| {
             quote! {
@@ -141,7 +141,7 @@ fn decode(entity: &Entity) -> TokenStream {
         let ident = &edge.ident;
         let container = if edge.many { quote!(Many) } else { quote!(One) };
         let at = flat::edge_at(entity, i);
-        quote!(#ident: __ent::#container::of(&<#name as __ent::Entity>::SCHEMA.edges[#at]),)
+        quote!(#ident: __ent::#container::of(&__SCHEMA.edges[#at]),)
     });
     let mixins = entity.mixins.iter().enumerate().map(|(i, mixin)| {
         let (ident, ty) = (&mixin.ident, &mixin.ty);
@@ -150,7 +150,7 @@ fn decode(entity: &Entity) -> TokenStream {
             #ident: <#ty as __ent::Mixin>::decode(
                 row,
                 at + #field,
-                __ent::Place::new(<#name as __ent::Entity>::SCHEMA, #field, #edge),
+                __ent::Place::new(&__SCHEMA, #field, #edge),
             )?,
         }
     });

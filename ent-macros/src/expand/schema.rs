@@ -1,7 +1,7 @@
 //! The descriptor: what the user declared, as constant data.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
 
@@ -19,8 +19,8 @@ use crate::parse::value::{PerDialect, Text, Value};
 /// The expression of the descriptor.
 pub(super) fn schema(entity: &Entity) -> TokenStream {
     let Entity { ident, name, .. } = entity;
-    let table = option(entity.attrs.table.as_ref().map(|table| &table.value.0));
-    let comment = option(entity.comment.as_ref());
+    let table = some("table", entity.attrs.table.as_ref().map(|table| &table.value.0));
+    let comment = some("comment", entity.comment.as_ref());
     let [fields, edges, indexes, checks] = lists(entity);
     let key: Vec<TokenStream> = match entity.key.len() {
         0 => vec![flat::id_at(entity).unwrap_or_else(|| quote!(0usize))],
@@ -31,8 +31,8 @@ pub(super) fn schema(entity: &Entity) -> TokenStream {
     quote! {
         __ent::EntitySchema {
             name: #name,
-            table: #table,
-            comment: #comment,
+            #table
+            #comment
             fields: #fields,
             id: #id,
             key: &[#(#key),*],
@@ -244,22 +244,31 @@ fn field(entity: &Entity, field: &Field) -> TokenStream {
     let references = references(entity, field);
     let entity = &entity.name;
     let column = field.column();
-    let comment = option(field.comment.as_ref());
-    let unique = attrs.unique.is_some();
-    let immutable = attrs.immutable.is_some();
-    let required = field.required();
+    let comment = some("comment", field.comment.as_ref());
+    let flags = [
+        flag("unique", attrs.unique.is_some()),
+        flag("immutable", attrs.immutable.is_some()),
+        flag("required", field.required()),
+    ];
     let value =
         |value: &syn::Expr| quote_spanned!(place(value.span())=> || __ent::default_value::<#ty, _>(#value));
     let try_value = |value: &syn::Expr| quote_spanned!(place(value.span())=> || __ent::try_default_value::<#ty, _, _>(#value));
     let default = attrs.default.as_ref().map(|default| value(&default.value.0));
-    let default = option(default.or_else(|| attrs.try_default.as_ref().map(|attr| try_value(&attr.value.0))));
-    let update_default = option(attrs.update_default.as_ref().map(|default| value(&default.value.0)));
+    let default = default.or_else(|| attrs.try_default.as_ref().map(|attr| try_value(&attr.value.0)));
+    let default = some("default", default);
+    let update_default =
+        some("update_default", attrs.update_default.as_ref().map(|default| value(&default.value.0)));
     let default_is_constant = match &attrs.default {
-        Some(default) if is_constant(&default.value.0) => quote!(__ent::constant_default::<#ty>()),
-        _ => quote!(false),
+        Some(default) if is_constant(&default.value.0) => {
+            quote!(default_is_constant: __ent::constant_default::<#ty>(),)
+        }
+        _ => TokenStream::new(),
     };
-    let db_default = per_dialect(attrs.db_default.as_ref().map(|default| &default.value));
-    let validators = validators::validators(field);
+    let db_default = attrs.db_default.as_ref().map(|default| {
+        let db_default = per_dialect(Some(&default.value));
+        quote!(db_default: #db_default,)
+    });
+    let validators = list("validators", validators::validators(field));
     let mut extra = field_extra(field);
     extra.extend(references);
     quote! {
@@ -267,19 +276,35 @@ fn field(entity: &Entity, field: &Field) -> TokenStream {
             entity: #entity,
             name: #name,
             column: #column,
-            comment: #comment,
-            unique: #unique,
-            immutable: #immutable,
-            required: #required,
-            default: #default,
-            default_is_constant: #default_is_constant,
-            update_default: #update_default,
-            db_default: #db_default,
-            validators: &[#(#validators),*],
+            #comment
+            #(#flags)*
+            #default
+            #default_is_constant
+            #update_default
+            #db_default
+            #validators
             #extra
             ..__ent::FieldSchema::of::<#ty>()
         }
     }
+}
+
+/// A part of a descriptor that is there, or nothing: as it is by default.
+fn some(part: &str, value: Option<impl ToTokens>) -> Option<TokenStream> {
+    let part = Ident::new(part, Span::call_site());
+    value.map(|value| quote!(#part: ::core::option::Option::Some(#value),))
+}
+
+/// The same of what is true.
+fn flag(part: &str, is_set: bool) -> Option<TokenStream> {
+    let part = Ident::new(part, Span::call_site());
+    is_set.then(|| quote!(#part: true,))
+}
+
+/// The same of a list with something in it.
+fn list(part: &str, items: Vec<TokenStream>) -> Option<TokenStream> {
+    let part = Ident::new(part, Span::call_site());
+    (!items.is_empty()).then(|| quote!(#part: &[#(#items),*],))
 }
 
 /// The entity that a field refers to, where it holds an edge.
@@ -349,9 +374,9 @@ pub(super) fn per_dialect(texts: Option<&PerDialect>) -> TokenStream {
 
 fn edge(entity: &Entity, index: usize, edge: &Edge) -> TokenStream {
     let Edge { name, target, attrs, required, .. } = edge;
-    let field = option(edge.field.and_then(|at| entity.fields.get(at)).map(|field| &field.name));
+    let field = some("field", edge.field.and_then(|at| entity.fields.get(at)).map(|field| &field.name));
     let target_name = entity.name_of(target);
-    let through = option(attrs.through.as_ref().map(|through| {
+    let through = attrs.through.as_ref().map(|through| {
         let Through { entity: through, ends } = &through.value;
         let name = through.segments.last().map(|segment| bare(&segment.ident));
         let ends = option(ends.as_ref().map(|(own, other)| {
@@ -361,46 +386,48 @@ fn edge(entity: &Entity, index: usize, edge: &Edge) -> TokenStream {
         quote! {
             __ent::Through { name: #name, entity: || <#through as __ent::Entity>::SCHEMA, ends: #ends }
         }
-    }));
+    });
+    let through = some("through", through);
     let entity = &entity.name;
-    let comment = option(edge.comment.as_ref());
-    let unique = !edge.many;
-    let inverse = option(attrs.inverse.as_ref().map(|inverse| bare(&inverse.value.name)));
-    let immutable = edge.immutable();
-    let on_delete = option(attrs.on_delete.as_ref().map(|on_delete| {
+    let comment = some("comment", edge.comment.as_ref());
+    let flags =
+        [flag("unique", !edge.many), flag("required", *required), flag("immutable", edge.immutable())];
+    let inverse = some("inverse", attrs.inverse.as_ref().map(|inverse| bare(&inverse.value.name)));
+    let on_delete = attrs.on_delete.as_ref().map(|on_delete| {
         let on_delete = &on_delete.value.0;
         quote!(__ent::OnDelete::#on_delete)
-    }));
-    let column = option(attrs.column.as_ref().map(|column| &column.value.0));
-    let table = option(attrs.table.as_ref().map(|table| &table.value.0));
-    let columns = option(attrs.columns.as_ref().map(|columns| {
+    });
+    let on_delete = some("on_delete", on_delete);
+    let column = some("column", attrs.column.as_ref().map(|column| &column.value.0));
+    let table = some("table", attrs.table.as_ref().map(|table| &table.value.0));
+    let columns = attrs.columns.as_ref().map(|columns| {
         let columns = &columns.value.0;
         quote!((#(#columns),*))
-    }));
+    });
+    let columns = some("columns", columns);
     let target = self::target(target);
-    let annotations = annotations(&attrs.annotations);
+    let annotations = list("annotations", annotations(&attrs.annotations));
     let symbol = attrs.symbol.iter().map(|symbol| &symbol.value.0);
     let symbols = symbol.chain(attrs.symbols.iter().flat_map(|symbols| &symbols.value.0));
+    let symbols = list("symbols", symbols.map(|symbol| quote!(#symbol)).collect());
     quote! {
         __ent::EdgeSchema {
             entity: #entity,
             name: #name,
             index: #index,
-            comment: #comment,
-            target: #target,
             target_name: #target_name,
-            unique: #unique,
-            inverse: #inverse,
-            field: #field,
-            required: #required,
-            immutable: #immutable,
-            on_delete: #on_delete,
-            column: #column,
-            table: #table,
-            columns: #columns,
-            symbols: &[#(#symbols),*],
-            annotations: &[#(#annotations),*],
-            through: #through,
+            #comment
+            #(#flags)*
+            #inverse
+            #field
+            #on_delete
+            #column
+            #table
+            #columns
+            #symbols
+            #annotations
+            #through
+            ..__ent::EdgeSchema::of(#target)
         }
     }
 }

@@ -27,7 +27,7 @@ fn added(member: &str) -> usize {
 #[test]
 fn of_an_entity() {
     let cost = cost("");
-    assert!(cost <= 2_270, "an entity costs {cost} tokens");
+    assert!(cost <= 2_130, "an entity costs {cost} tokens");
 }
 
 #[test]
@@ -35,15 +35,15 @@ fn of_a_field() {
     let required = added("pub #: String");
     let optional = added("pub #: Option<String>");
     let number = added("pub #: i32");
-    assert!(required <= 555, "a required field costs {required} tokens");
-    assert!(optional <= 570, "an optional field costs {optional} tokens");
-    assert!(number <= 610, "a required number costs {number} tokens");
+    assert!(required <= 460, "a required field costs {required} tokens");
+    assert!(optional <= 475, "an optional field costs {optional} tokens");
+    assert!(number <= 515, "a required number costs {number} tokens");
 }
 
 #[test]
 fn of_an_edge() {
     let many = added("pub #: Many<Pet>");
     let one = added("pub #: One<Pet>");
-    assert!(many <= 510, "an edge to many costs {many} tokens");
-    assert!(one <= 630, "an edge to one costs {one} tokens");
+    assert!(many <= 350, "an edge to many costs {many} tokens");
+    assert!(one <= 480, "an edge to one costs {one} tokens");
 }
