@@ -195,23 +195,57 @@ impl<E> Query<E> {
     }
 
     /// The descriptor of the entity.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// assert_eq!(User::query().entity().name, "User");
+    /// ```
     pub fn entity(&self) -> &'static EntitySchema {
         self.core.schema
     }
 
     /// Returns at most that many entities.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// let sql = User::query().limit(10).to_sql(ent::Dialect::Sqlite).sql;
+    /// assert!(sql.ends_with(" LIMIT 10"));
+    /// ```
     pub fn limit(mut self, limit: u64) -> Self {
         self.core.limit = Some(limit);
         self
     }
 
     /// Leaves out that many entities at the beginning.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+    /// # User::create_bulk(users).save(&client).await?;
+    /// let second = User::query().order_by(User::ID.asc()).offset(1).first(&client).await?;
+    /// assert_eq!(second.map(|user| user.name).as_deref(), Some("nati"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn offset(mut self, offset: u64) -> Self {
         self.core.offset = Some(offset);
         self
     }
 
     /// Whether a limit was set.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// assert!(User::query().limit(10).is_limited() && !User::query().is_limited());
+    /// ```
     pub fn is_limited(&self) -> bool {
         self.core.limit.is_some()
     }
@@ -224,12 +258,42 @@ impl<E: Entity> Query<E> {
     }
 
     /// Keeps the entities that satisfy the predicate, beside those of earlier calls.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+    /// # User::create_bulk(users).save(&client).await?;
+    /// let query = User::query().where_(User::AGE.lt(30)).where_(User::NAME.contains("a"));
+    /// assert_eq!(query.only(&client).await?.name, "nati");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn where_(mut self, predicate: Predicate<E>) -> Self {
         self.core.filter.push(predicate.expr);
         self
     }
 
     /// Orders by this, after the orders of earlier calls.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+    /// # User::create_bulk(users).save(&client).await?;
+    /// let users = User::query().order_by(User::AGE.asc()).order_by(User::NAME.asc()).all(&client).await?;
+    /// assert_eq!(users[0].name, "nati");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn order_by(mut self, order: Order<E>) -> Self {
         self.core.order.push(order.term);
         self
@@ -237,12 +301,44 @@ impl<E: Entity> Query<E> {
 
     /// Loads an edge of the entities along with them, in one more query for all of them. A second load of the same edge
     /// replaces the first, unless it is [named](crate::Load::named).
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String, pub pets: Many<Pet> }
+    /// # #[derive(Entity, Clone, Debug)] pub struct Pet { pub id: i64, pub name: String, #[ent(inverse = pets)] pub owner: One<User> }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// # let user = User::create().age(30).name("a8m").save(&client).await?;
+    /// # Pet::create().name("pedro").owner(&user).save(&client).await?;
+    /// let user = User::query().with(User::PETS).only(&client).await?;
+    /// assert_eq!(user.pets.get()?[0].name, "pedro");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn with(mut self, load: impl Into<Eager<E>>) -> Self {
         EagerCore::add(&mut self.core.loads, load.into().core);
         self
     }
 
     /// Goes on to the neighbours along an edge, each of them once. The limit and the order of this query stay with it.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String, pub pets: Many<Pet> }
+    /// # #[derive(Entity, Clone, Debug)] pub struct Pet { pub id: i64, pub name: String, #[ent(inverse = pets)] pub owner: One<User> }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// # let user = User::create().age(30).name("a8m").save(&client).await?;
+    /// # Pet::create().name("pedro").owner(&user).save(&client).await?;
+    /// let pets = User::query().where_(User::AGE.gte(18)).traverse(User::PETS).all(&client).await?;
+    /// assert_eq!(pets[0].name, "pedro");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn traverse<G: Edge<E>>(self, edge: G) -> Query<G::Target> {
         let mut core = QueryCore::new(G::Target::SCHEMA);
         core.source = Some(Box::new((self.core, edge.schema())));
@@ -250,21 +346,87 @@ impl<E: Entity> Query<E> {
     }
 
     /// Selects fields in place of whole entities: one field, or a tuple of them.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+    /// # User::create_bulk(users).save(&client).await?;
+    /// let people = User::query().order_by(User::ID.asc()).select((User::NAME, User::AGE)).all(&client).await?;
+    /// assert_eq!(people, [("a8m".to_owned(), 30), ("nati".to_owned(), 28)]);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn select<S: Selection<E>>(self, selection: S) -> Select<E, S> {
         Select::new(self.core, selection)
     }
 
     /// Selects the fields of a `#[derive(Projection)]` struct.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+    /// # User::create_bulk(users).save(&client).await?;
+    /// #[derive(Projection, Debug, PartialEq)]
+    /// #[ent(entity = User)]
+    /// struct Person {
+    ///     name: String,
+    /// }
+    ///
+    /// let oldest = User::query().order_by(User::AGE.desc()).select_as::<Person>().first(&client).await?;
+    /// assert_eq!(oldest, Some(Person { name: "a8m".to_owned() }));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn select_as<P: Projection<Entity = E>>(self) -> Select<E, As<P>> {
         Select::projection(self.core)
     }
 
     /// Groups the entities by fields; aggregates of each group follow.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+    /// # User::create_bulk(users).save(&client).await?;
+    /// let ages = User::query().group_by(User::NAME).aggregate(User::AGE.max()).order_by(User::NAME.asc());
+    /// assert_eq!(ages.all(&client).await?[0], ("a8m".to_owned(), Some(30)));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn group_by<S: Selection<E>>(self, selection: S) -> GroupBy<E, S> {
         GroupBy::new(self.core, selection)
     }
 
     /// Aggregates over all the entities at once: one aggregate, or a tuple of them.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+    /// # User::create_bulk(users).save(&client).await?;
+    /// let (users, oldest) = User::query().aggregate((ent::count(), User::AGE.max()), &client).await?;
+    /// assert_eq!((users, oldest), (2, Some(30)));
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -285,6 +447,21 @@ impl<E: Entity> Query<E> {
 
     /// The entities.
     ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+    /// # User::create_bulk(users).save(&client).await?;
+    /// let users = User::query().order_by(User::NAME.asc()).all(&client).await?;
+    /// assert_eq!(users.len(), 2);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::Decode`] when the database holds what a field can't, and errors of the database.
@@ -293,6 +470,21 @@ impl<E: Entity> Query<E> {
     }
 
     /// The first entity, if there is one.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+    /// # User::create_bulk(users).save(&client).await?;
+    /// let youngest = User::query().order_by(User::AGE.asc()).first(&client).await?;
+    /// assert_eq!(youngest.map(|user| user.age), Some(28));
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -303,6 +495,23 @@ impl<E: Entity> Query<E> {
 
     /// The only entity.
     ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+    /// # User::create_bulk(users).save(&client).await?;
+    /// let user = User::query().where_(User::NAME.eq("a8m")).only(&client).await?;
+    /// assert_eq!(user.age, 30);
+    /// let two = User::query().only(&client).await;
+    /// assert!(two.is_err_and(|error| error.is_not_singular()));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::NotFound`] when there is none, [`Error::NotSingular`] when there are more, and as [`all`](Self::all).
@@ -311,6 +520,21 @@ impl<E: Entity> Query<E> {
     }
 
     /// The keys of the entities.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+    /// # User::create_bulk(users).save(&client).await?;
+    /// let ids: Vec<i64> = User::query().order_by(User::AGE.asc()).ids(&client).await?;
+    /// assert_eq!(ids, [2, 1]);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -321,6 +545,20 @@ impl<E: Entity> Query<E> {
 
     /// The key of the first entity, if there is one.
     ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+    /// # User::create_bulk(users).save(&client).await?;
+    /// assert_eq!(User::query().order_by(User::AGE.asc()).first_id(&client).await?, Some(2));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`all`](Self::all).
@@ -329,6 +567,20 @@ impl<E: Entity> Query<E> {
     }
 
     /// The key of the only entity.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+    /// # User::create_bulk(users).save(&client).await?;
+    /// assert_eq!(User::query().where_(User::NAME.eq("nati")).only_id(&client).await?, 2);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -339,6 +591,20 @@ impl<E: Entity> Query<E> {
 
     /// How many entities [`all`](Self::all) would return.
     ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+    /// # User::create_bulk(users).save(&client).await?;
+    /// assert_eq!(User::query().where_(User::AGE.gte(30)).count(&client).await?, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// Errors of the database.
@@ -347,6 +613,20 @@ impl<E: Entity> Query<E> {
     }
 
     /// Whether [`all`](Self::all) would return anything.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+    /// # User::create_bulk(users).save(&client).await?;
+    /// assert!(!User::query().where_(User::AGE.gt(30)).exists(&client).await?);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -360,11 +640,40 @@ impl<E: Entity> Query<E> {
     ///
     /// The stream holds a connection until it ends or is dropped. In a transaction that is the only one: a stream that also
     /// loads edges is refused there, and so is whatever else the transaction is asked before the stream's end.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+    /// # User::create_bulk(users).save(&client).await?;
+    /// use futures_util::TryStreamExt;
+    ///
+    /// let mut users = std::pin::pin!(User::query().order_by(User::ID.asc()).stream(&client));
+    /// let mut names = Vec::new();
+    /// while let Some(user) = users.try_next().await? {
+    ///     names.push(user.name);
+    /// }
+    /// assert_eq!(names, ["a8m", "nati"]);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn stream(self, client: &Client) -> impl Stream<Item = Result<E, Error>> + Send + use<E> {
         crate::stream::stream(client.clone(), self.core)
     }
 
     /// The statement that [`all`](Self::all) would run first, with its arguments; loads of edges follow it.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// let statement = User::query().where_(User::AGE.gte(18)).to_sql(ent::Dialect::Postgres);
+    /// assert!(statement.sql.ends_with(r#""age" >= $1"#));
+    /// assert_eq!(statement.args, [ent::sql::Value::Int(18)]);
+    /// ```
     pub fn to_sql(&self, dialect: Dialect) -> Statement {
         loader::plan(&self.core, dialect).0.statement
     }
