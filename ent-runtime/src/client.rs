@@ -43,6 +43,16 @@ impl std::fmt::Debug for Client {
 impl Client {
     /// Connects to the database that the URL names: `sqlite::memory:`, `sqlite:path.db`, `postgres://…`, `mysql://…`.
     ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// let client = Client::connect("sqlite::memory:").await?;
+    /// assert_eq!(client.dialect(), ent::Dialect::Sqlite);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// When the URL can't be understood, when it names a database whose feature is not enabled, and when the server can't
@@ -53,6 +63,16 @@ impl Client {
 
     /// Connects with options of the pool.
     ///
+    /// ```no_run
+    /// # use ent::prelude::*;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// let options = ent::PoolOptions { max_connections: 4, ..Default::default() };
+    /// let client = Client::connect_with("postgres://ent@localhost/shop", options).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`connect`](Self::connect).
@@ -61,6 +81,18 @@ impl Client {
     }
 
     /// A client over a driver: one of the built-in ones, or one that wraps them.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// let driver = ent::sql::connect("sqlite::memory:", Default::default()).await?;
+    /// let client = Client::new(driver);
+    /// assert_eq!(client.dialect(), ent::Dialect::Sqlite);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn new(driver: Arc<dyn Driver>) -> Client {
         Client { driver, scope: None, carried: Carried::default() }
     }
@@ -82,6 +114,19 @@ impl Client {
     }
 
     /// Closes the client and all of its clones: what is under way is finished, and what comes after fails.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// client.close().await;
+    /// assert!(User::query().count(&client).await.is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn close(&self) {
         self.driver.close().await;
     }
@@ -89,6 +134,26 @@ impl Client {
     /// Opens a transaction; within one, a savepoint.
     ///
     /// It is rolled back when it is dropped before [`Tx::commit`].
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+    /// # User::create_bulk(users).save(&client).await?;
+    /// let tx = client.begin().await?;
+    /// User::update_many().age(31).exec(&tx).await?;
+    /// let savepoint = tx.begin().await?;
+    /// User::delete_many().exec(&savepoint).await?;
+    /// savepoint.rollback().await?;
+    /// tx.commit().await?;
+    /// assert_eq!(User::query().where_(User::AGE.eq(31)).count(&client).await?, 2);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -98,6 +163,25 @@ impl Client {
     }
 
     /// Opens a transaction with an isolation, or one that only reads. A savepoint takes no options.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+    /// # User::create_bulk(users).save(&client).await?;
+    /// use ent::{Isolation, TxOptions};
+    ///
+    /// let options = TxOptions { isolation: Some(Isolation::Serializable), ..Default::default() };
+    /// let tx = client.begin_with(options).await?;
+    /// assert_eq!(User::query().count(&tx).await?, 2);
+    /// tx.commit().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -143,6 +227,22 @@ impl Client {
 
     /// Runs a transaction with options; see [`transaction`](Self::transaction).
     ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+    /// # User::create_bulk(users).save(&client).await?;
+    /// let reading = ent::TxOptions { read_only: true, ..Default::default() };
+    /// let names = async |tx: &Tx| User::query().select(User::NAME).all(tx).await;
+    /// assert_eq!(client.transaction_with(reading, names).await?.len(), 2);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`transaction`](Self::transaction).
@@ -186,6 +286,16 @@ impl Client {
 
     /// Runs the callback when the transaction that this client belongs to, or one around it, was rolled back.
     ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// async fn upload(m: Mutation<User>, next: Next<User>) -> Result<Outcome<User>, ent::Error> {
+    ///     m.client().on_rollback(|| println!("the file is to be removed again")).await?;
+    ///     next.run(m).await
+    /// }
+    /// # fn f(client: &Client) { let _ = client.hook(upload); }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`on_commit`](Self::on_commit).
@@ -202,6 +312,21 @@ impl Client {
 
     /// Runs a statement of one's own. It is a door of its own, so that it is seen in a review: nothing that entities
     /// declare applies to it.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+    /// # User::create_bulk(users).save(&client).await?;
+    /// let statement = ent::sql::Statement::new("UPDATE users SET age = ?", vec![ent::sql::Value::Int(31)]);
+    /// assert_eq!(client.raw_execute(statement).await?.rows_affected, 2);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -227,6 +352,16 @@ impl Client {
     }
 
     /// The value of that type that the client carries, if it carries one.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// struct RequestId(u64);
+    /// # fn f(client: &ent::Client) {
+    /// assert!(client.get::<RequestId>().is_none());
+    /// let id: Option<Arc<RequestId>> = client.with(RequestId(7)).get();
+    /// assert_eq!(id.map(|id| id.0), Some(7));
+    /// # }
+    /// ```
     pub fn get<T: std::any::Any + Send + Sync>(&self) -> Option<Arc<T>> {
         self.carried.get()
     }
@@ -247,12 +382,35 @@ impl Client {
     }
 
     /// The client with every query and mutation denied, for this reason.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+    /// # User::create_bulk(users).save(&client).await?;
+    /// let nobody = client.deny("down for maintenance");
+    /// assert!(User::query().all(&nobody).await.is_err_and(|error| error.is_denied()));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use = "it is the client that is returned which is denied everything"]
     pub fn deny(&self, reason: &str) -> Client {
         self.carrying(self.carried.decided(Verdict::Deny(reason.into())))
     }
 
     /// What was decided for this client in place of the policies, if anything was.
+    ///
+    /// ```
+    /// use ent::Verdict;
+    /// # fn f(client: &ent::Client) {
+    /// let trusted = client.allow("nightly cleanup");
+    /// assert_eq!(trusted.verdict(), Some(&Verdict::Allow("nightly cleanup".into())));
+    /// # }
+    /// ```
     pub fn verdict(&self) -> Option<&Verdict> {
         self.carried.verdict()
     }
@@ -275,36 +433,140 @@ impl Client {
     }
 
     /// The client with a hook around the mutations of every entity.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+    /// # User::create_bulk(users).save(&client).await?;
+    /// let client = client.hook_all(async |m: Mutation<ent::Any>, next: Next<ent::Any>| {
+    ///     Err(m.error(format!("no {} today", m.op())))
+    /// });
+    /// let refused = User::delete_many().exec(&client).await;
+    /// assert_eq!(refused.map_err(|error| error.to_string()), Err("User: no Delete today".to_owned()));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use = "it is the client that is returned which has the hook"]
     pub fn hook_all(&self, hook: impl IntoHook<Any>) -> Client {
         self.carrying(self.carried.hook(None, hook.into_hook().function))
     }
 
     /// The client with an interceptor around the queries of `E`, inside of those that it has.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+    /// # User::create_bulk(users).save(&client).await?;
+    /// let loud = client.intercept(async |query: Query<User>, next: NextQuery<User>| {
+    ///     next.run(query).await?.map(|user| {
+    ///         user.name.make_ascii_uppercase();
+    ///         Ok(())
+    ///     })
+    /// });
+    /// assert_eq!(User::get(1, &loud).await?.name, "A8M");
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use = "it is the client that is returned which has the interceptor"]
     pub fn intercept<E: Entity>(&self, interceptor: impl IntoInterceptor<E>) -> Client {
         self.carrying(self.carried.intercept(Some(E::SCHEMA), interceptor.into_interceptor().function))
     }
 
     /// The client with an interceptor around the queries of every entity.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # fn f(client: &Client) {
+    /// let client = client.intercept_all(async |query: Query<ent::Any>, next: NextQuery<ent::Any>| {
+    ///     println!("{:?} of {}", next.op(), query.entity().name);
+    ///     next.run(query).await
+    /// });
+    /// # }
+    /// ```
     #[must_use = "it is the client that is returned which has the interceptor"]
     pub fn intercept_all(&self, interceptor: impl IntoInterceptor<Any>) -> Client {
         self.carrying(self.carried.intercept(None, interceptor.into_interceptor().function))
     }
 
     /// The client with a traverser of the queries of `E`, after those that it has.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+    /// # User::create_bulk(users).save(&client).await?;
+    /// let grown = client.traverse(|t: Traversal<User>| Ok(t.query.where_(User::AGE.gte(30))));
+    /// assert_eq!(User::query().count(&grown).await?, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use = "it is the client that is returned which has the traverser"]
     pub fn traverse<E: Entity, How>(&self, traverser: impl IntoTraverser<E, How>) -> Client {
         self.carrying(self.carried.traverse(Some(E::SCHEMA), traverser.into_traverser().function))
     }
 
     /// The client with a traverser of the queries of every entity.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+    /// # User::create_bulk(users).save(&client).await?;
+    /// let short = client.traverse_all(|t: Traversal<ent::Any>| {
+    ///     Ok(if t.query.is_limited() { t.query } else { t.query.limit(1) })
+    /// });
+    /// assert_eq!(User::query().all(&short).await?.len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use = "it is the client that is returned which has the traverser"]
     pub fn traverse_all<How>(&self, traverser: impl IntoTraverser<Any, How>) -> Client {
         self.carrying(self.carried.traverse(None, traverser.into_traverser().function))
     }
 
     /// Runs a mutation from the beginning, with all hooks and rules: what a hook does that made it another operation.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+    /// # User::create_bulk(users).save(&client).await?;
+    /// // Whoever deletes a user only makes it a nobody.
+    /// let client = client.hook(async |mut m: Mutation<User>, next: Next<User>| {
+    ///     if !m.op().is(Op::DELETE_ONE) {
+    ///         return next.run(m).await;
+    ///     }
+    ///     m.set_op(Op::UPDATE_ONE)?;
+    ///     m.set(User::NAME, "nobody");
+    ///     m.client().clone().mutate(m).await
+    /// });
+    /// User::delete(1).exec(&client).await?;
+    /// assert_eq!(User::get(1, &client).await?.name, "nobody");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
