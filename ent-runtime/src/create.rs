@@ -35,6 +35,21 @@ use crate::validate::Refused;
 use crate::view::Table;
 
 /// An entity to be created, with all that it must have. The builders that the derive makes turn into it.
+///
+/// ```
+/// # use ent::prelude::*;
+/// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ent::Error> {
+/// # let client = Client::connect("sqlite::memory:").await?;
+/// # ent::schema![User].create(&client).await?;
+/// let user = User::create().age(30).name("a8m").save(&client).await?;
+/// assert_eq!((user.id, &*user.name), (1, "a8m"));
+/// User::create().age(28).name("nati").exec(&client).await?;
+/// assert_eq!(User::query().count(&client).await?, 2);
+/// # Ok(())
+/// # }
+/// ```
 pub struct Create<E> {
     pub(crate) core: Changes,
     of: PhantomData<fn() -> E>,
@@ -102,6 +117,20 @@ impl<E: Entity<Kind = Table>> Create<E> {
 ///
 /// They are inserted by as few statements as the database's limit on arguments allows, in one transaction. A field that one
 /// of them does not set gets its default, whatever the others do.
+///
+/// ```
+/// # use ent::prelude::*;
+/// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ent::Error> {
+/// # let client = Client::connect("sqlite::memory:").await?;
+/// # ent::schema![User].create(&client).await?;
+/// let users = ["a8m", "nati"].map(|name| User::create().age(30).name(name));
+/// let users = User::create_bulk(users).save(&client).await?;
+/// assert_eq!((users[0].id, &*users[1].name), (1, "nati"));
+/// # Ok(())
+/// # }
+/// ```
 pub struct CreateBulk<E> {
     pub(crate) core: Vec<Changes>,
     of: PhantomData<fn() -> E>,
@@ -417,6 +446,13 @@ fn insert_returning(
 
 impl<E: Entity<Kind = Table>> Create<E> {
     /// The statement that [`save`](Self::save) would run first; those that edges need follow it.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// let statement = ent::Create::from(User::create().age(30).name("a8m")).to_sql(ent::Dialect::Postgres);
+    /// assert!(statement.sql.starts_with(r#"INSERT INTO "users" ("age", "name") VALUES ($1, $2)"#));
+    /// ```
     pub fn to_sql(&self, dialect: Dialect) -> ent_sql::Statement {
         let mut mutation = self.core.clone();
         mutation.create_defaults();

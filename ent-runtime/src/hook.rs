@@ -27,6 +27,28 @@ pub(crate) enum OutcomeCore {
 }
 
 /// What comes of a mutation: the entity that was created or changed, or how many were changed or deleted.
+///
+/// ```
+/// # use ent::prelude::*;
+/// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ent::Error> {
+/// # let client = Client::connect("sqlite::memory:").await?;
+/// # ent::schema![User].create(&client).await?;
+/// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+/// # User::create_bulk(users).save(&client).await?;
+/// let client = client.hook(async |m: Mutation<User>, next: Next<User>| {
+///     let outcome = next.run(m).await?;
+///     match outcome.entity() {
+///         Some(user) => println!("{} was written", user.name),
+///         None => println!("{} users were written", outcome.count()),
+///     }
+///     Ok(outcome)
+/// });
+/// assert_eq!(User::update_many().age(31).exec(&client).await?, 2);
+/// # Ok(())
+/// # }
+/// ```
 pub struct Outcome<E> {
     pub(crate) core: OutcomeCore,
     of: PhantomData<fn() -> E>,
@@ -46,6 +68,25 @@ impl<E> Outcome<E> {
     }
 
     /// An outcome that says how many: what a hook returns in place of a change or a deletion of many.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+    /// # User::create_bulk(users).save(&client).await?;
+    /// let client = client.hook(async |m: Mutation<User>, next: Next<User>| match m.op() {
+    ///     Op::DELETE => Ok(Outcome::of_count(0)),
+    ///     _ => next.run(m).await,
+    /// });
+    /// assert_eq!(User::delete_many().exec(&client).await?, 0);
+    /// assert_eq!(User::query().count(&client).await?, 2);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn of_count(count: u64) -> Self {
         Outcome::from_core(OutcomeCore::Count(count))
     }
@@ -61,6 +102,28 @@ impl<E: Entity> Outcome<E> {
     }
 
     /// The entity that was created or changed, by value.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+    /// # User::create_bulk(users).save(&client).await?;
+    /// let client = client.hook(async |m: Mutation<User>, next: Next<User>| {
+    ///     let outcome = next.run(m).await?;
+    ///     let count = outcome.count();
+    ///     Ok(match outcome.into_entity() {
+    ///         Some(user) => Outcome::from(User { name: user.name.to_uppercase(), ..user }),
+    ///         None => Outcome::of_count(count),
+    ///     })
+    /// });
+    /// assert_eq!(User::create().age(5).name("ariel").save(&client).await?.name, "ARIEL");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn into_entity(self) -> Option<E> {
         match self.core {
             OutcomeCore::Entity(one) => batch::entities(one).pop(),
@@ -106,6 +169,26 @@ impl OutcomeCore {
 pub(crate) type NextCore = pipeline::Next;
 
 /// What comes after a hook: the next hook, and in the end the database.
+///
+/// ```
+/// # use ent::prelude::*;
+/// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ent::Error> {
+/// # let client = Client::connect("sqlite::memory:").await?;
+/// # ent::schema![User].create(&client).await?;
+/// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+/// # User::create_bulk(users).save(&client).await?;
+/// let client = client.hook(async |m: Mutation<User>, next: Next<User>| {
+///     let op = m.op();
+///     let outcome = next.run(m).await;
+///     println!("{op}: {}", if outcome.is_ok() { "done" } else { "refused" });
+///     outcome
+/// });
+/// assert_eq!(User::create().age(5).name("ariel").save(&client).await?.id, 3);
+/// # Ok(())
+/// # }
+/// ```
 pub struct Next<E> {
     core: NextCore,
     of: PhantomData<fn() -> E>,
@@ -197,6 +280,25 @@ impl<E> IntoHook<E> for Hook<E> {
 }
 
 /// A condition on a mutation: combine several with `&`, `|` and `!`.
+///
+/// ```
+/// # use ent::prelude::*;
+/// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+/// # use ent::hook::{Condition, fixed_error, has_op, when};
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ent::Error> {
+/// # let client = Client::connect("sqlite::memory:").await?;
+/// # ent::schema![User].create(&client).await?;
+/// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+/// # User::create_bulk(users).save(&client).await?;
+/// let much = Condition::new(|m: &Mutation<User>| m.added(User::AGE).is_some_and(|years| years > 10));
+/// let guard = when(much & !has_op(Op::CREATE), fixed_error("nobody ages that fast"));
+/// let client = client.hook(guard);
+/// assert!(User::update_many().add_age(11).exec(&client).await.is_err());
+/// assert!(User::update_many().add_age(1).exec(&client).await.is_ok());
+/// # Ok(())
+/// # }
+/// ```
 pub struct Condition<E>(Arc<dyn Fn(&Mutation<E>) -> bool + Send + Sync>);
 
 impl<E> Clone for Condition<E> {
@@ -245,17 +347,82 @@ impl<E: 'static> std::ops::Not for Condition<E> {
 }
 
 /// The mutation is one of these operations.
+///
+/// ```
+/// # use ent::prelude::*;
+/// # use ent::hook::{fixed_error, has_op, when};
+/// #[derive(Entity, Clone, Debug)]
+/// #[ent(hooks(when(has_op(Op::DELETE | Op::DELETE_ONE), fixed_error("users stay"))))]
+/// pub struct User {
+///     pub id: i64,
+///     pub age: i32,
+///     pub name: String,
+/// }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ent::Error> {
+/// # let client = Client::connect("sqlite::memory:").await?;
+/// # ent::schema![User].create(&client).await?;
+/// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+/// # User::create_bulk(users).save(&client).await?;
+/// assert!(User::delete(1).exec(&client).await.is_err());
+/// # Ok(())
+/// # }
+/// ```
 pub fn has_op<E: 'static>(ops: Op) -> Condition<E> {
     Condition::new(move |m| m.op().is(ops))
 }
 
 /// The field is set or added to.
+///
+/// ```
+/// # use ent::prelude::*;
+/// # use ent::hook::{fixed_error, has_field, has_op, when};
+/// #[derive(Entity, Clone, Debug)]
+/// #[ent(hooks(when(!has_op(Op::CREATE) & has_field(User::NAME), fixed_error("names are for good"))))]
+/// pub struct User {
+///     pub id: i64,
+///     pub age: i32,
+///     pub name: String,
+/// }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ent::Error> {
+/// # let client = Client::connect("sqlite::memory:").await?;
+/// # ent::schema![User].create(&client).await?;
+/// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+/// # User::create_bulk(users).save(&client).await?;
+/// assert!(User::update(1).name("b").exec(&client).await.is_err());
+/// assert!(User::update(1).age(31).exec(&client).await.is_ok());
+/// # Ok(())
+/// # }
+/// ```
 pub fn has_field<E: 'static, T>(field: Field<E, T>) -> Condition<E> {
     let name = field.name();
     Condition::new(move |m| m.fields().any(|other| other == name) && !m.is_field_cleared(name))
 }
 
 /// The field is added to.
+///
+/// ```
+/// # use ent::prelude::*;
+/// # use ent::hook::{fixed_error, has_added_field, when};
+/// #[derive(Entity, Clone, Debug)]
+/// #[ent(hooks(when(has_added_field(User::AGE), fixed_error("set it instead"))))]
+/// pub struct User {
+///     pub id: i64,
+///     pub age: i32,
+///     pub name: String,
+/// }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ent::Error> {
+/// # let client = Client::connect("sqlite::memory:").await?;
+/// # ent::schema![User].create(&client).await?;
+/// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+/// # User::create_bulk(users).save(&client).await?;
+/// assert!(User::update(1).add_age(1).exec(&client).await.is_err());
+/// assert!(User::update(1).age(31).exec(&client).await.is_ok());
+/// # Ok(())
+/// # }
+/// ```
 pub fn has_added_field<E: 'static, T>(field: Field<E, T>) -> Condition<E> {
     let name = field.name();
     Condition::new(move |m| {
@@ -264,6 +431,26 @@ pub fn has_added_field<E: 'static, T>(field: Field<E, T>) -> Condition<E> {
 }
 
 /// The field is cleared.
+///
+/// ```
+/// # use ent::prelude::*;
+/// # use ent::hook::{fixed_error, has_cleared_field, when};
+/// #[derive(Entity, Clone, Debug)]
+/// #[ent(hooks(when(has_cleared_field(Pet::NAME), fixed_error("a pet keeps its name"))))]
+/// pub struct Pet {
+///     pub id: i64,
+///     pub name: Option<String>,
+/// }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ent::Error> {
+/// # let client = Client::connect("sqlite::memory:").await?;
+/// # ent::schema![Pet].create(&client).await?;
+/// # Pet::create().save(&client).await?;
+/// assert!(Pet::update(1).clear_name().exec(&client).await.is_err());
+/// assert!(Pet::update(1).name("pedro").exec(&client).await.is_ok());
+/// # Ok(())
+/// # }
+/// ```
 pub fn has_cleared_field<E: 'static, T>(field: Field<E, T>) -> Condition<E> {
     let name = field.name();
     Condition::new(move |m| m.is_field_cleared(name))
@@ -298,16 +485,81 @@ pub fn when<E: 'static>(condition: Condition<E>, hook: impl IntoHook<E>) -> Hook
 }
 
 /// The hook, for those operations.
+///
+/// ```
+/// # use ent::prelude::*;
+/// # use ent::hook::{fixed_error, on};
+/// #[derive(Entity, Clone, Debug)]
+/// #[ent(hooks(on(Op::DELETE, fixed_error("one at a time"))))]
+/// pub struct User {
+///     pub id: i64,
+///     pub age: i32,
+///     pub name: String,
+/// }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ent::Error> {
+/// # let client = Client::connect("sqlite::memory:").await?;
+/// # ent::schema![User].create(&client).await?;
+/// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+/// # User::create_bulk(users).save(&client).await?;
+/// assert!(User::delete_many().exec(&client).await.is_err());
+/// assert!(User::delete(1).exec(&client).await.is_ok());
+/// # Ok(())
+/// # }
+/// ```
 pub fn on<E: 'static>(ops: Op, hook: impl IntoHook<E>) -> Hook<E> {
     when(has_op(ops), hook)
 }
 
 /// The hook, for all but those operations.
+///
+/// ```
+/// # use ent::prelude::*;
+/// # use ent::hook::{fixed_error, unless};
+/// #[derive(Entity, Clone, Debug)]
+/// #[ent(hooks(unless(Op::CREATE, fixed_error("append only"))))]
+/// pub struct User {
+///     pub id: i64,
+///     pub age: i32,
+///     pub name: String,
+/// }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ent::Error> {
+/// # let client = Client::connect("sqlite::memory:").await?;
+/// # ent::schema![User].create(&client).await?;
+/// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+/// # User::create_bulk(users).save(&client).await?;
+/// assert!(User::update(1).age(31).exec(&client).await.is_err());
+/// # Ok(())
+/// # }
+/// ```
 pub fn unless<E: 'static>(ops: Op, hook: impl IntoHook<E>) -> Hook<E> {
     when(!has_op(ops), hook)
 }
 
 /// A hook that refuses those operations.
+///
+/// ```
+/// # use ent::prelude::*;
+/// # use ent::hook::{reject};
+/// #[derive(Entity, Clone, Debug)]
+/// #[ent(hooks(reject(Op::DELETE | Op::DELETE_ONE)))]
+/// pub struct User {
+///     pub id: i64,
+///     pub age: i32,
+///     pub name: String,
+/// }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ent::Error> {
+/// # let client = Client::connect("sqlite::memory:").await?;
+/// # ent::schema![User].create(&client).await?;
+/// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+/// # User::create_bulk(users).save(&client).await?;
+/// let refused = User::delete(1).exec(&client).await;
+/// assert_eq!(refused.map_err(|error| error.to_string()), Err("User: DeleteOne operation is not allowed".to_owned()));
+/// # Ok(())
+/// # }
+/// ```
 pub fn reject<E: 'static>(ops: Op) -> Hook<E> {
     Hook::new(move |m: Mutation<E>, next: Next<E>| async move {
         if m.op().is(ops) {
@@ -318,6 +570,26 @@ pub fn reject<E: 'static>(ops: Op) -> Hook<E> {
 }
 
 /// A hook that refuses everything, with that message.
+///
+/// ```
+/// # use ent::prelude::*;
+/// # use ent::hook::{fixed_error};
+/// #[derive(Entity, Clone, Debug)]
+/// #[ent(hooks(fixed_error("closed")))]
+/// pub struct User {
+///     pub id: i64,
+///     pub age: i32,
+///     pub name: String,
+/// }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ent::Error> {
+/// # let client = Client::connect("sqlite::memory:").await?;
+/// # ent::schema![User].create(&client).await?;
+/// let refused = User::create().age(5).name("ariel").save(&client).await;
+/// assert_eq!(refused.unwrap_err().to_string(), "User: closed");
+/// # Ok(())
+/// # }
+/// ```
 pub fn fixed_error<E: 'static>(message: impl Into<String>) -> Hook<E> {
     let message: Arc<str> = message.into().into();
     Hook::new(move |m: Mutation<E>, _| {
@@ -327,6 +599,29 @@ pub fn fixed_error<E: 'static>(message: impl Into<String>) -> Hook<E> {
 }
 
 /// Several hooks as one, the first outermost.
+///
+/// ```
+/// # use ent::prelude::*;
+/// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+/// # use ent::hook::{chain, hook, reject};
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ent::Error> {
+/// # let client = Client::connect("sqlite::memory:").await?;
+/// # ent::schema![User].create(&client).await?;
+/// async fn tidy(mut m: Mutation<User>, next: Next<User>) -> Result<Outcome<User>, ent::Error> {
+///     if let Some(name) = m.get(User::NAME) {
+///         m.set(User::NAME, name.trim());
+///     }
+///     next.run(m).await
+/// }
+///
+/// let rules = chain([hook(tidy), reject(Op::DELETE | Op::DELETE_ONE)]);
+/// let user = User::create().age(5).name(" ariel ").save(&client.hook(rules.clone())).await?;
+/// assert_eq!(user.name, "ariel");
+/// assert!(User::delete(user.id).exec(&client.hook(rules)).await.is_err());
+/// # Ok(())
+/// # }
+/// ```
 pub fn chain<E: 'static>(hooks: impl IntoIterator<Item = Hook<E>>) -> Hook<E> {
     let hooks: Vec<HookFn> = hooks.into_iter().map(|hook| hook.function).collect();
     Hook::new(move |m: Mutation<E>, next: Next<E>| {

@@ -57,6 +57,31 @@ pub(crate) enum AnswerCore {
 pub(crate) type EntityStream = Pin<Box<dyn Stream<Item = Result<Box<dyn Batch>, Error>> + Send>>;
 
 /// What a query returns, as its interceptors see it: entities, a number, or whatever else was asked for.
+///
+/// ```
+/// # use ent::prelude::*;
+/// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ent::Error> {
+/// # let client = Client::connect("sqlite::memory:").await?;
+/// # ent::schema![User].create(&client).await?;
+/// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+/// # User::create_bulk(users).save(&client).await?;
+/// let client = client.intercept(async |query: Query<User>, next: NextQuery<User>| {
+///     let mut answer = next.run(query).await?;
+///     if let Some(users) = answer.entities_mut() {
+///         users.retain(|user| user.age >= 30);
+///     }
+///     if let Some(count) = answer.value_mut::<u64>() {
+///         *count *= 10;
+///     }
+///     Ok(answer)
+/// });
+/// assert_eq!(User::query().all(&client).await?.len(), 1);
+/// assert_eq!(User::query().count(&client).await?, 20);
+/// # Ok(())
+/// # }
+/// ```
 pub struct Answer<E> {
     pub(crate) core: AnswerCore,
     of: PhantomData<fn() -> E>,
@@ -97,6 +122,26 @@ impl<E: Entity> Answer<E> {
     }
 
     /// Changes every entity, whether they were asked for at once or one by one.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+    /// # User::create_bulk(users).save(&client).await?;
+    /// let client = client.intercept(async |query: Query<User>, next: NextQuery<User>| {
+    ///     next.run(query).await?.map(|user| {
+    ///         user.name.make_ascii_uppercase();
+    ///         Ok(())
+    ///     })
+    /// });
+    /// assert_eq!(User::get(1, &client).await?.name, "A8M");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -162,6 +207,27 @@ impl NextQueryCore {
 }
 
 /// What comes after an interceptor: the next one, and in the end the database.
+///
+/// ```
+/// # use ent::prelude::*;
+/// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ent::Error> {
+/// # let client = Client::connect("sqlite::memory:").await?;
+/// # ent::schema![User].create(&client).await?;
+/// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+/// # User::create_bulk(users).save(&client).await?;
+/// struct Tracing;
+/// let client = client.intercept(async |query: Query<User>, next: NextQuery<User>| {
+///     if next.client().get::<Tracing>().is_some() {
+///         println!("{:?}: {}", next.op(), query.to_sql(next.client().dialect()).sql);
+///     }
+///     next.run(query).await
+/// });
+/// assert_eq!(User::query().count(&client.with(Tracing)).await?, 2);
+/// # Ok(())
+/// # }
+/// ```
 pub struct NextQuery<E> {
     core: NextQueryCore,
     of: PhantomData<fn() -> E>,
@@ -232,6 +298,30 @@ where
 }
 
 /// A query on its way through the traversers.
+///
+/// ```
+/// # use ent::prelude::*;
+/// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ent::Error> {
+/// # let client = Client::connect("sqlite::memory:").await?;
+/// # ent::schema![User].create(&client).await?;
+/// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+/// # User::create_bulk(users).save(&client).await?;
+/// struct Everybody;
+/// fn adults(t: Traversal<User>) -> Result<Query<User>, ent::Error> {
+///     match t.context.get::<Everybody>() {
+///         Some(_) => Ok(t.query),
+///         None => Ok(t.query.where_(User::AGE.gte(30))),
+///     }
+/// }
+///
+/// let client = client.traverse(adults);
+/// assert_eq!(User::query().count(&client).await?, 1);
+/// assert_eq!(User::query().count(&client.with(Everybody)).await?, 2);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Traversal<E> {
     /// The query, as it is by now.
