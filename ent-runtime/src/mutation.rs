@@ -126,6 +126,22 @@ impl MutationCore {
 
 /// Marks a [`Mutation`], a [`Next`](crate::Next) or an [`Outcome`](crate::Outcome) of whichever entity: what a hook for all
 /// entities is given.
+///
+/// ```
+/// # use ent::prelude::*;
+/// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ent::Error> {
+/// # let client = Client::connect("sqlite::memory:").await?;
+/// # ent::schema![User].create(&client).await?;
+/// let client = client.hook_all(async |m: Mutation<ent::Any>, next: Next<ent::Any>| {
+///     println!("{} {} {:?}", m.op(), m.entity().name, m.fields().collect::<Vec<_>>());
+///     next.run(m).await
+/// });
+/// User::create().age(30).name("a8m").save(&client).await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Any;
 
@@ -196,6 +212,27 @@ impl<E> Mutation<E> {
     /// Makes it another operation: a deletion that only marks the row is an update. Setting an operation that has defaults
     /// fills them in.
     ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct Page { pub id: i64, pub text: String, pub note: Option<String>, #[ent(default = 0)] pub visits: i64 }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![Page].create(&client).await?;
+    /// # Page::create().text("start").note("x").save(&client).await?;
+    /// let client = client.hook(async |mut m: Mutation<Page>, next: Next<Page>| {
+    ///     if m.op().is(Op::DELETE_ONE) {
+    ///         m.set_op(Op::UPDATE_ONE)?;
+    ///         m.set(Page::NOTE, "deleted");
+    ///     }
+    ///     next.run(m).await
+    /// });
+    /// Page::delete(1).exec(&client).await?;
+    /// assert_eq!(Page::get(1, &client).await?.note.as_deref(), Some("deleted"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::Validation`] when an operation on many is to be one on one entity, or the other way round, and when an entity
@@ -225,11 +262,48 @@ impl<E> Mutation<E> {
     }
 
     /// An error of a hook, that names the entity.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct Page { pub id: i64, pub text: String, pub note: Option<String>, #[ent(default = 0)] pub visits: i64 }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![Page].create(&client).await?;
+    /// # Page::create().text("start").note("x").save(&client).await?;
+    /// let client = client.hook(async |m: Mutation<Page>, next: Next<Page>| {
+    ///     if m.is_set("text") {
+    ///         return Err(m.error("the text is under review"));
+    ///     }
+    ///     next.run(m).await
+    /// });
+    /// let refused = Page::update(1).text("b").exec(&client).await;
+    /// assert_eq!(refused.unwrap_err().to_string(), "Page: the text is under review");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn error(&self, why: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
         Error::hook(self.entity(), why)
     }
 
     /// The names of the fields that are set, added to or cleared, those that hold edges among them.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct Page { pub id: i64, pub text: String, pub note: Option<String>, #[ent(default = 0)] pub visits: i64 }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![Page].create(&client).await?;
+    /// # Page::create().text("start").note("x").save(&client).await?;
+    /// let client = client.hook(async |m: Mutation<Page>, next: Next<Page>| {
+    ///     assert_eq!(m.fields().collect::<Vec<_>>(), ["visits", "note"]);
+    ///     next.run(m).await
+    /// });
+    /// Page::update(1).add_visits(1).clear_note().exec(&client).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn fields(&self) -> impl Iterator<Item = &'static str> {
         self.core.changes.fields.iter().map(|(field, _)| field.name)
     }
@@ -259,6 +333,25 @@ impl<E> Mutation<E> {
     }
 
     /// Sets the field of that name.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct Page { pub id: i64, pub text: String, pub note: Option<String>, #[ent(default = 0)] pub visits: i64 }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![Page].create(&client).await?;
+    /// let client = client.hook_all(async |mut m: Mutation<ent::Any>, next: Next<ent::Any>| {
+    ///     // For whichever entity has such a field.
+    ///     if m.entity().field("note").is_some() && !m.is_set("note") {
+    ///         m.set_field("note", "none yet".to_owned())?;
+    ///     }
+    ///     next.run(m).await
+    /// });
+    /// assert_eq!(Page::create().text("a").save(&client).await?.note.as_deref(), Some("none yet"));
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -322,6 +415,24 @@ impl<E> Mutation<E> {
 /// Typed access.
 impl<E: Entity> Mutation<E> {
     /// The value that a field is set to; nothing where it is not set, or set to what its type can't be.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct Page { pub id: i64, pub text: String, pub note: Option<String>, #[ent(default = 0)] pub visits: i64 }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![Page].create(&client).await?;
+    /// let client = client.hook(async |m: Mutation<Page>, next: Next<Page>| {
+    ///     if m.get(Page::TEXT).is_some_and(|text| text.is_empty()) {
+    ///         return Err(m.error("an empty page"));
+    ///     }
+    ///     next.run(m).await
+    /// });
+    /// assert!(Page::create().text("").save(&client).await.is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get<T: FieldType>(&self, field: Field<E, T>) -> Option<T::Base> {
         T::Base::from_value(self.field(field.name())?).ok()
     }
@@ -332,6 +443,25 @@ impl<E: Entity> Mutation<E> {
     }
 
     /// Clears a field.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct Page { pub id: i64, pub text: String, pub note: Option<String>, #[ent(default = 0)] pub visits: i64 }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![Page].create(&client).await?;
+    /// # Page::create().text("start").note("x").save(&client).await?;
+    /// let client = client.hook(async |mut m: Mutation<Page>, next: Next<Page>| {
+    ///     if m.get(Page::TEXT).is_some() {
+    ///         m.clear(Page::NOTE);
+    ///     }
+    ///     next.run(m).await
+    /// });
+    /// assert_eq!(Page::update(1).text("b").save(&client).await?.note, None);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn clear<T: FieldType>(&mut self, field: Field<E, Option<T>>)
     where
         Option<T>: FieldType,
@@ -340,16 +470,72 @@ impl<E: Entity> Mutation<E> {
     }
 
     /// Forgets what is to become of a field.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct Page { pub id: i64, pub text: String, pub note: Option<String>, #[ent(default = 0)] pub visits: i64 }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![Page].create(&client).await?;
+    /// # Page::create().text("start").note("x").save(&client).await?;
+    /// let client = client.hook(async |mut m: Mutation<Page>, next: Next<Page>| {
+    ///     // Visits are counted elsewhere.
+    ///     m.reset(Page::VISITS);
+    ///     next.run(m).await
+    /// });
+    /// assert_eq!(Page::update(1).visits(7).text("b").save(&client).await?.visits, 0);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn reset<T>(&mut self, field: Field<E, T>) {
         self.reset_field(field.name());
     }
 
     /// Whether a field is cleared.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct Page { pub id: i64, pub text: String, pub note: Option<String>, #[ent(default = 0)] pub visits: i64 }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![Page].create(&client).await?;
+    /// # Page::create().text("start").note("x").save(&client).await?;
+    /// let client = client.hook(async |mut m: Mutation<Page>, next: Next<Page>| {
+    ///     if m.is_cleared(Page::NOTE) {
+    ///         m.set(Page::TEXT, "without a note");
+    ///     }
+    ///     next.run(m).await
+    /// });
+    /// assert_eq!(Page::update(1).clear_note().save(&client).await?.text, "without a note");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_cleared<T>(&self, field: Field<E, T>) -> bool {
         self.is_field_cleared(field.name())
     }
 
     /// What is added to a field.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct Page { pub id: i64, pub text: String, pub note: Option<String>, #[ent(default = 0)] pub visits: i64 }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![Page].create(&client).await?;
+    /// # Page::create().text("start").note("x").save(&client).await?;
+    /// let client = client.hook(async |m: Mutation<Page>, next: Next<Page>| {
+    ///     if m.added(Page::VISITS).is_some_and(|visits| visits < 0) {
+    ///         return Err(m.error("visits only grow"));
+    ///     }
+    ///     next.run(m).await
+    /// });
+    /// assert!(Page::update(1).add_visits(-1).exec(&client).await.is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn added<T: FieldType<Base: Number>>(
         &self,
         field: Field<E, T>,
@@ -361,6 +547,25 @@ impl<E: Entity> Mutation<E> {
     }
 
     /// Adds to a field.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct Page { pub id: i64, pub text: String, pub note: Option<String>, #[ent(default = 0)] pub visits: i64 }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![Page].create(&client).await?;
+    /// # Page::create().text("start").note("x").save(&client).await?;
+    /// let client = client.hook(async |mut m: Mutation<Page>, next: Next<Page>| {
+    ///     if m.op().is(Op::UPDATE | Op::UPDATE_ONE) {
+    ///         m.add(Page::VISITS, 1);
+    ///     }
+    ///     next.run(m).await
+    /// });
+    /// assert_eq!(Page::update(1).text("b").save(&client).await?.visits, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn add<T: FieldType<Base: Number>>(
         &mut self,
         field: Field<E, T>,
@@ -370,6 +575,26 @@ impl<E: Entity> Mutation<E> {
     }
 
     /// The value that the database holds of a field, before the mutation.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct Page { pub id: i64, pub text: String, pub note: Option<String>, #[ent(default = 0)] pub visits: i64 }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![Page].create(&client).await?;
+    /// # Page::create().text("start").note("x").save(&client).await?;
+    /// let client = client.hook(async |mut m: Mutation<Page>, next: Next<Page>| {
+    ///     if m.op().is(Op::UPDATE_ONE) && m.old(Page::TEXT).await? == "start" {
+    ///         m.set(Page::NOTE, "was the start page");
+    ///     }
+    ///     next.run(m).await
+    /// });
+    /// let page = Page::update(1).text("b").save(&client).await?;
+    /// assert_eq!(page.note.as_deref(), Some("was the start page"));
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -382,6 +607,25 @@ impl<E: Entity> Mutation<E> {
     }
 
     /// The key of the one entity that is changed or deleted, or that a create is given.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct Page { pub id: i64, pub text: String, pub note: Option<String>, #[ent(default = 0)] pub visits: i64 }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![Page].create(&client).await?;
+    /// # Page::create().text("start").note("x").save(&client).await?;
+    /// let client = client.hook(async |m: Mutation<Page>, next: Next<Page>| {
+    ///     if m.op().is(Op::DELETE_ONE) && m.id() == Some(1) {
+    ///         return Err(m.error("the first page stays"));
+    ///     }
+    ///     next.run(m).await
+    /// });
+    /// assert!(Page::delete(1).exec(&client).await.is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn id(&self) -> Option<E::Id> {
         let given = |field: &'static FieldSchema| self.field(field.name).cloned();
         let values = match self.core.id.is_empty() {
@@ -393,6 +637,23 @@ impl<E: Entity> Mutation<E> {
 
     /// The keys of all entities that are changed or deleted.
     ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct Page { pub id: i64, pub text: String, pub note: Option<String>, #[ent(default = 0)] pub visits: i64 }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![Page].create(&client).await?;
+    /// # Page::create().text("start").note("x").save(&client).await?;
+    /// let client = client.hook(async |m: Mutation<Page>, next: Next<Page>| {
+    ///     assert_eq!(m.ids().await?, [1]);
+    ///     next.run(m).await
+    /// });
+    /// assert_eq!(Page::update_many().where_(Page::NOTE.not_null()).text("b").exec(&client).await?, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::Validation`] for a create, and errors of the database.
@@ -401,11 +662,53 @@ impl<E: Entity> Mutation<E> {
     }
 
     /// Narrows what is changed or deleted to what satisfies the predicate.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct Page { pub id: i64, pub text: String, pub note: Option<String>, #[ent(default = 0)] pub visits: i64 }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![Page].create(&client).await?;
+    /// # Page::create().text("start").note("x").save(&client).await?;
+    /// let client = client.hook(async |mut m: Mutation<Page>, next: Next<Page>| {
+    ///     if m.op().is(Op::DELETE) {
+    ///         m.where_(Page::VISITS.eq(0));
+    ///     }
+    ///     next.run(m).await
+    /// });
+    /// Page::update_many().visits(1).exec(&client).await?;
+    /// assert_eq!(Page::delete_many().exec(&client).await?, 0);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn where_(&mut self, predicate: Predicate<E>) {
         self.core.filter.push(predicate.expr);
     }
 
     /// The neighbours that an edge gains.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String, pub pets: Many<Pet> }
+    /// # #[derive(Entity, Clone, Debug)] pub struct Pet { pub id: i64, pub name: String, #[ent(inverse = pets)] pub owner: One<User> }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// # let user = User::create().age(30).name("a8m").save(&client).await?;
+    /// # Pet::create().name("pedro").owner(&user).save(&client).await?;
+    /// let client = client.hook(async |m: Mutation<User>, next: Next<User>| {
+    ///     if m.added_ids(User::PETS).len() > 1 {
+    ///         return Err(m.error("one pet at a time"));
+    ///     }
+    ///     next.run(m).await
+    /// });
+    /// let pets = Pet::create_bulk(["a", "b"].map(|name| Pet::create().name(name))).save(&client).await?;
+    /// assert!(User::update(1).add_pets(&pets).exec(&client).await.is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn added_ids<G: Edge<E>>(&self, edge: G) -> Vec<<G::Target as Entity>::Id> {
         let change = |change: &crate::changes::EdgeChange| change.add.clone();
         let held = |field| self.field(field).cloned().map(|value| vec![value]);
@@ -417,6 +720,27 @@ impl<E: Entity> Mutation<E> {
     }
 
     /// The neighbours that an edge loses one by one; see also [`is_edge_cleared`](Self::is_edge_cleared).
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String, pub pets: Many<Pet> }
+    /// # #[derive(Entity, Clone, Debug)] pub struct Pet { pub id: i64, pub name: String, #[ent(inverse = pets)] pub owner: One<User> }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// # let user = User::create().age(30).name("a8m").save(&client).await?;
+    /// # Pet::create().name("pedro").owner(&user).save(&client).await?;
+    /// let client = client.hook(async |m: Mutation<User>, next: Next<User>| {
+    ///     if m.removed_ids(User::PETS).contains(&1) {
+    ///         return Err(m.error("the first pet stays"));
+    ///     }
+    ///     next.run(m).await
+    /// });
+    /// assert!(User::update(1).remove_pets([1]).exec(&client).await.is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn removed_ids<G: Edge<E>>(&self, edge: G) -> Vec<<G::Target as Entity>::Id> {
         let ids = self.change_of(edge.schema()).map(|change| change.remove.clone());
         keys::<G::Target>(&ids.unwrap_or_default()).unwrap_or_default()
@@ -427,6 +751,27 @@ impl<E: Entity> Mutation<E> {
     }
 
     /// Adds neighbours to an edge; of an edge to one, it sets the neighbour.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String, pub pets: Many<Pet> }
+    /// # #[derive(Entity, Clone, Debug)] pub struct Pet { pub id: i64, pub name: String, #[ent(inverse = pets)] pub owner: One<User> }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// # Pet::create().name("pedro").save(&client).await?;
+    /// let client = client.hook(async |mut m: Mutation<User>, next: Next<User>| {
+    ///     if m.op().is(Op::CREATE) {
+    ///         m.add_ids(User::PETS, [1]);
+    ///     }
+    ///     next.run(m).await
+    /// });
+    /// let user = User::create().age(5).name("ariel").save(&client).await?;
+    /// assert_eq!(Pet::get(1, &client).await?.query_owner().only_id(&client).await?, user.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn add_ids<G: Edge<E>, I: IntoIterator<Item: ToId<G::Target>>>(&mut self, edge: G, to: I) {
         let ids = link::ids(to);
         match edge.schema().unique {
@@ -436,11 +781,55 @@ impl<E: Entity> Mutation<E> {
     }
 
     /// Removes neighbours from an edge.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String, pub pets: Many<Pet> }
+    /// # #[derive(Entity, Clone, Debug)] pub struct Pet { pub id: i64, pub name: String, #[ent(inverse = pets)] pub owner: One<User> }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// # let user = User::create().age(30).name("a8m").save(&client).await?;
+    /// # Pet::create().name("pedro").owner(&user).save(&client).await?;
+    /// let client = client.hook(async |mut m: Mutation<User>, next: Next<User>| {
+    ///     if m.op().is(Op::UPDATE_ONE) {
+    ///         m.remove_ids(User::PETS, [1]);
+    ///     }
+    ///     next.run(m).await
+    /// });
+    /// let user = User::update(1).age(31).save(&client).await?;
+    /// assert_eq!(user.query_pets().count(&client).await?, 0);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn remove_ids<T: Entity, I: IntoIterator<Item: ToId<T>>>(&mut self, edge: ToMany<E, T>, to: I) {
         self.core.changes.remove(edge.schema(), link::ids(to));
     }
 
     /// Clears an edge.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String, pub pets: Many<Pet> }
+    /// # #[derive(Entity, Clone, Debug)] pub struct Pet { pub id: i64, pub name: String, #[ent(inverse = pets)] pub owner: One<User> }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// # let user = User::create().age(30).name("a8m").save(&client).await?;
+    /// # Pet::create().name("pedro").owner(&user).save(&client).await?;
+    /// let client = client.hook(async |mut m: Mutation<User>, next: Next<User>| {
+    ///     if m.get(User::AGE).is_some_and(|age| age < 18) {
+    ///         m.clear_edge(User::PETS);
+    ///     }
+    ///     next.run(m).await
+    /// });
+    /// let user = User::update(1).age(5).save(&client).await?;
+    /// assert_eq!(user.query_pets().count(&client).await?, 0);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn clear_edge<G: Edge<E>>(&mut self, edge: G) {
         self.core.changes.clear(edge.schema());
     }
