@@ -20,6 +20,41 @@ use crate::predicate::{Expr, Predicate};
 use crate::schema::EntitySchema;
 
 /// What a rule decides.
+///
+/// ```
+/// # use ent::prelude::*;
+/// #[derive(Entity, Clone, Debug)]
+/// #[ent(policy = policy)]
+/// pub struct Note {
+///     pub id: i64,
+///     pub author: i64,
+///     pub text: String,
+/// }
+/// pub struct Author(i64);
+///
+/// fn policy() -> Policy<Note> {
+///     Policy::new().mutation(own_notes)
+/// }
+///
+/// fn own_notes(cx: MutationContext<Note>) -> Result<Decision<Note>, ent::Error> {
+///     match cx.get::<Author>() {
+///         None => Ok(Decision::deny("nobody is signed in")),
+///         Some(_) if cx.mutation().op().is(Op::CREATE) => Ok(Decision::Allow),
+///         Some(author) => Ok(Decision::FilterBefore(Note::AUTHOR.eq(author.0))),
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ent::Error> {
+/// # let client = Client::connect("sqlite::memory:").await?;
+/// # ent::schema![Note].create(&client).await?;
+/// # Note::create().author(1).text("a").save(&client.allow("test")).await?;
+/// assert!(Note::delete_many().exec(&client).await.is_err_and(|error| error.is_denied()));
+/// assert_eq!(Note::delete_many().exec(&client.with(Author(2))).await?, 0);
+/// assert_eq!(Note::delete_many().exec(&client.with(Author(1))).await?, 1);
+/// # Ok(())
+/// # }
+/// ```
 pub enum Decision<E> {
     /// The operation is allowed; no further rule is asked.
     Allow,
@@ -85,6 +120,44 @@ pub(crate) struct ContextCore {
 }
 
 /// What a rule of a query sees: the viewer, and a client to ask the database with.
+///
+/// ```
+/// # use ent::prelude::*;
+/// #[derive(Entity, Clone, Debug)]
+/// #[ent(policy = policy)]
+/// pub struct Note {
+///     pub id: i64,
+///     pub author: i64,
+///     pub text: String,
+/// }
+/// pub struct Author(i64);
+///
+/// fn policy() -> Policy<Note> {
+///     Policy::new().query(counting_is_free)
+/// }
+///
+/// async fn counting_is_free(cx: Context<Note>) -> Result<Decision<Note>, ent::Error> {
+///     if cx.op() == Some(ent::QueryOp::Count) {
+///         return Ok(Decision::Allow);
+///     }
+///     // No policy applies to what a rule asks itself.
+///     let author = cx.viewer::<Author>()?.0;
+///     let known = Note::query().where_(Note::AUTHOR.eq(author)).exists(&cx.client()).await?;
+///     Ok(if known { Decision::Allow } else { Decision::deny("no author") })
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ent::Error> {
+/// # let client = Client::connect("sqlite::memory:").await?;
+/// # ent::schema![Note].create(&client).await?;
+/// # Note::create().author(1).text("a").save(&client.allow("test")).await?;
+/// assert_eq!(Note::query().count(&client).await?, 1);
+/// assert!(Note::query().all(&client).await.is_err_and(|error| error.is_denied()));
+/// assert!(Note::query().all(&client.with(Author(2))).await.is_err_and(|error| error.is_denied()));
+/// assert_eq!(Note::query().all(&client.with(Author(1))).await?.len(), 1);
+/// # Ok(())
+/// # }
+/// ```
 pub struct Context<E> {
     core: ContextCore,
     of: PhantomData<fn() -> E>,
@@ -150,6 +223,40 @@ pub(crate) struct MutationContextCore {
 }
 
 /// What a rule of a mutation sees: what a rule of a query does, and the mutation.
+///
+/// ```
+/// # use ent::prelude::*;
+/// #[derive(Entity, Clone, Debug)]
+/// #[ent(policy = policy)]
+/// pub struct Note {
+///     pub id: i64,
+///     pub author: i64,
+///     pub text: String,
+/// }
+/// pub struct Author(i64);
+///
+/// fn policy() -> Policy<Note> {
+///     Policy::new().mutation(in_own_name)
+/// }
+///
+/// fn in_own_name(cx: MutationContext<Note>) -> Result<Decision<Note>, ent::Error> {
+///     let author = cx.viewer::<Author>()?.0;
+///     match cx.mutation().get(Note::AUTHOR) {
+///         Some(other) if other != author => Ok(Decision::deny("in another's name")),
+///         _ => Ok(Decision::Skip),
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ent::Error> {
+/// # let client = Client::connect("sqlite::memory:").await?;
+/// # ent::schema![Note].create(&client).await?;
+/// let client = client.with(Author(1));
+/// assert!(Note::create().author(2).text("a").save(&client).await.is_err_and(|error| error.is_denied()));
+/// assert!(Note::create().author(1).text("a").save(&client).await.is_ok());
+/// # Ok(())
+/// # }
+/// ```
 pub struct MutationContext<E> {
     context: Context<E>,
     mutation: Mutation<E>,
@@ -334,6 +441,18 @@ impl<E: Entity> Policy<E> {
     }
 
     /// Adds the rules of another policy.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone)] pub struct Note { pub id: i64, pub text: String }
+    /// use ent::policy::{always_deny, deny_operations};
+    ///
+    /// fn append_only() -> Policy<Note> {
+    ///     Policy::new().mutation(deny_operations(!Op::CREATE))
+    /// }
+    /// let policy = Policy::<Note>::new().query(always_deny).extend(append_only());
+    /// # let _ = policy;
+    /// ```
     pub fn extend(mut self, other: Policy<E>) -> Self {
         self.query.extend(other.query);
         self.mutation.extend(other.mutation);
@@ -342,6 +461,32 @@ impl<E: Entity> Policy<E> {
 }
 
 /// A rule that allows everything.
+///
+/// ```
+/// # use ent::prelude::*;
+/// #[derive(Entity, Clone, Debug)]
+/// #[ent(policy = policy)]
+/// pub struct Note {
+///     pub id: i64,
+///     pub author: i64,
+///     pub text: String,
+/// }
+/// use ent::policy::{always_allow, deny_operations};
+///
+/// fn policy() -> Policy<Note> {
+///     Policy::new().query(always_allow).mutation(deny_operations(Op::ANY))
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ent::Error> {
+/// # let client = Client::connect("sqlite::memory:").await?;
+/// # ent::schema![Note].create(&client).await?;
+/// # Note::create().author(1).text("a").save(&client.allow("test")).await?;
+/// assert_eq!(Note::query().count(&client).await?, 1);
+/// assert!(Note::delete(1).exec(&client).await.is_err_and(|error| error.is_denied()));
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// # Errors
 ///
@@ -354,6 +499,32 @@ where
 }
 
 /// A rule that denies everything.
+///
+/// ```
+/// # use ent::prelude::*;
+/// #[derive(Entity, Clone, Debug)]
+/// #[ent(policy = policy)]
+/// pub struct Note {
+///     pub id: i64,
+///     pub author: i64,
+///     pub text: String,
+/// }
+/// use ent::policy::always_deny;
+///
+/// fn policy() -> Policy<Note> {
+///     Policy::new().query(always_deny)
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ent::Error> {
+/// # let client = Client::connect("sqlite::memory:").await?;
+/// # ent::schema![Note].create(&client).await?;
+/// # Note::create().author(1).text("a").save(&client.allow("test")).await?;
+/// assert!(Note::query().count(&client).await.is_err_and(|error| error.is_denied()));
+/// assert_eq!(Note::query().count(&client.allow("a report")).await?, 1);
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// # Errors
 ///
