@@ -23,6 +23,23 @@ use crate::update::matching;
 use crate::view::Table;
 
 /// A deletion of one entity.
+///
+/// ```
+/// # use ent::prelude::*;
+/// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ent::Error> {
+/// # let client = Client::connect("sqlite::memory:").await?;
+/// # ent::schema![User].create(&client).await?;
+/// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+/// # User::create_bulk(users).save(&client).await?;
+/// User::delete(1).exec(&client).await?;
+/// assert!(User::delete(1).exec(&client).await.is_err_and(|error| error.is_not_found()));
+/// let young = User::delete(2).where_(User::AGE.lt(18)).exec(&client).await;
+/// assert!(young.is_err_and(|error| error.is_not_found()));
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is deleted before `exec` is awaited"]
 pub struct Delete<E> {
     id: Vec<Value>,
@@ -54,6 +71,21 @@ impl<E: Entity<Kind = Table>> Delete<E> {
 }
 
 /// A deletion of all entities that satisfy a predicate.
+///
+/// ```
+/// # use ent::prelude::*;
+/// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ent::Error> {
+/// # let client = Client::connect("sqlite::memory:").await?;
+/// # ent::schema![User].create(&client).await?;
+/// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+/// # User::create_bulk(users).save(&client).await?;
+/// assert_eq!(User::delete_many().where_(User::AGE.lt(30)).exec(&client).await?, 1);
+/// assert_eq!(User::query().only(&client).await?.name, "a8m");
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is deleted before `exec` is awaited"]
 pub struct DeleteMany<E> {
     filter: Vec<Expr>,
@@ -88,6 +120,13 @@ impl<E: Entity<Kind = Table>> DeleteMany<E> {
     }
 
     /// The statement that [`exec`](Self::exec) would run.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// let statement = User::delete_many().where_(User::AGE.lt(18)).to_sql(ent::Dialect::Sqlite);
+    /// assert!(statement.sql.starts_with(r#"DELETE FROM "users""#) && statement.sql.ends_with(r#""age" < ?"#));
+    /// ```
     pub fn to_sql(&self, dialect: Dialect) -> ent_sql::Statement {
         plan(E::SCHEMA, &self.filter, dialect, &Filters::default()).statement
     }

@@ -29,6 +29,22 @@ pub enum Item {
 }
 
 /// What can be selected of entities of type `E`: a field, an aggregate, or a tuple of selections.
+///
+/// ```
+/// # use ent::prelude::*;
+/// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ent::Error> {
+/// # let client = Client::connect("sqlite::memory:").await?;
+/// # ent::schema![User].create(&client).await?;
+/// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+/// # User::create_bulk(users).save(&client).await?;
+/// let range = (User::AGE.min(), User::AGE.max());
+/// let (count, range) = User::query().aggregate((ent::count(), range), &client).await?;
+/// assert_eq!((count, range), (2, (Some(28), Some(30))));
+/// # Ok(())
+/// # }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be selected from `{E}`",
     label = "expected a field or an aggregate of `{E}`, or a tuple of these"
@@ -88,6 +104,28 @@ tuple!(A B C D E F G);
 tuple!(A B C D E F G H);
 
 /// A struct of some fields of an entity. `#[derive(Projection)]` implements it.
+///
+/// ```
+/// # use ent::prelude::*;
+/// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ent::Error> {
+/// # let client = Client::connect("sqlite::memory:").await?;
+/// # ent::schema![User].create(&client).await?;
+/// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+/// # User::create_bulk(users).save(&client).await?;
+/// #[derive(Projection, Debug, PartialEq)]
+/// #[ent(entity = User)]
+/// struct Person {
+///     #[ent(field = name)]
+///     first_name: String,
+/// }
+///
+/// let people = User::query().order_by(User::ID.asc()).select_as::<Person>().all(&client).await?;
+/// assert_eq!(people[1].first_name, "nati");
+/// # Ok(())
+/// # }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a projection of an entity",
     note = "put `#[derive(Projection)]` and `#[ent(entity = ..)]` on the struct"
@@ -122,6 +160,24 @@ impl<E: Entity, P: Projection<Entity = E>> Selection<E> for As<P> {
 }
 
 /// A query that returns a selection in place of whole entities. See [`Query::select`](crate::Query::select).
+///
+/// ```
+/// # use ent::prelude::*;
+/// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ent::Error> {
+/// # let client = Client::connect("sqlite::memory:").await?;
+/// # ent::schema![User].create(&client).await?;
+/// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+/// # User::create_bulk(users).save(&client).await?;
+/// let names = User::query().order_by(User::NAME.asc()).select(User::NAME);
+/// assert_eq!(names.all(&client).await?, ["a8m", "nati"]);
+/// let oldest = User::query().order_by(User::AGE.desc()).select((User::NAME, User::AGE));
+/// assert_eq!(oldest.first(&client).await?, Some(("a8m".to_owned(), 30)));
+/// assert_eq!(User::query().where_(User::AGE.lt(30)).select(User::NAME).only(&client).await?, "nati");
+/// # Ok(())
+/// # }
+/// ```
 pub struct Select<E, S> {
     core: QueryCore,
     selection: S,
@@ -141,6 +197,22 @@ impl<E: Entity, S: Selection<E>> Select<E, S> {
     }
 
     /// Leaves out what was returned already.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![User].create(&client).await?;
+    /// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+    /// # User::create_bulk(users).save(&client).await?;
+    /// User::create().age(30).name("ariel").save(&client).await?;
+    /// let ages = User::query().order_by(User::AGE.asc()).select(User::AGE).distinct();
+    /// assert_eq!(ages.all(&client).await?, [28, 30]);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn distinct(mut self) -> Self {
         self.distinct = true;
         self
@@ -196,6 +268,13 @@ impl<E: Entity, S: Selection<E>> Select<E, S> {
     }
 
     /// The statement that [`all`](Self::all) would run.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+    /// let statement = User::query().select(User::NAME).distinct().to_sql(ent::Dialect::Sqlite);
+    /// assert!(statement.sql.starts_with("SELECT DISTINCT "));
+    /// ```
     pub fn to_sql(&self, dialect: Dialect) -> Statement {
         plan::<E, S>(&self.core, &self.selection, self.distinct, dialect).statement
     }
@@ -253,6 +332,22 @@ pub(crate) fn aggregate_plan<E, S: Selection<E>>(
 }
 
 /// Groups of entities that have some fields in common. See [`Query::group_by`](crate::Query::group_by).
+///
+/// ```
+/// # use ent::prelude::*;
+/// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ent::Error> {
+/// # let client = Client::connect("sqlite::memory:").await?;
+/// # ent::schema![User].create(&client).await?;
+/// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+/// # User::create_bulk(users).save(&client).await?;
+/// let ages = User::query().group_by(User::AGE).aggregate((ent::count(), User::NAME.min()));
+/// let first = ages.order_by(User::AGE.asc()).all(&client).await?.remove(0);
+/// assert_eq!(first, (28, (1, Some("nati".to_owned()))));
+/// # Ok(())
+/// # }
+/// ```
 pub struct GroupBy<E, S> {
     core: QueryCore,
     selection: S,
@@ -277,6 +372,24 @@ impl<E: Entity, S: Selection<E>> GroupBy<E, S> {
 }
 
 /// Groups with their aggregates.
+///
+/// ```
+/// # use ent::prelude::*;
+/// # #[derive(Entity, Clone, Debug)] pub struct User { pub id: i64, pub age: i32, pub name: String }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ent::Error> {
+/// # let client = Client::connect("sqlite::memory:").await?;
+/// # ent::schema![User].create(&client).await?;
+/// # let users = [("a8m", 30), ("nati", 28)].map(|(name, age)| User::create().age(age).name(name));
+/// # User::create_bulk(users).save(&client).await?;
+/// User::create().age(30).name("ariel").save(&client).await?;
+/// let several = User::query().group_by(User::AGE).aggregate(ent::count()).having(ent::count().gt(1));
+/// assert_eq!(several.only(&client).await?, (30, 2));
+/// let youngest = User::query().group_by(User::AGE).aggregate(ent::count()).order_by(User::AGE.asc());
+/// assert_eq!(youngest.all(&client).await?, [(28, 1), (30, 2)]);
+/// # Ok(())
+/// # }
+/// ```
 pub struct Grouped<E, S, A> {
     core: QueryCore,
     selection: (S, A),
