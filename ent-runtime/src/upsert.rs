@@ -65,6 +65,23 @@ pub enum Upserted<T> {
 
 impl<T> Upserted<T> {
     /// The entity, whatever became of it.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)]
+    /// # pub struct Page { pub id: i64, #[ent(unique)] pub path: String, pub title: Option<String>, #[ent(default = 0)] pub visits: i64 }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![Page].create(&client).await?;
+    /// # Page::create().path("/").title("Start").save(&client).await?;
+    /// let again = Page::create().path("/").on_conflict(Page::PATH).ignore().save(&client).await?;
+    /// assert!(again.is_ignored() && !again.is_inserted() && !again.is_updated());
+    /// assert_eq!(again.entity().title.as_deref(), Some("Start"));
+    /// assert_eq!(again.into_entity().id, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn entity(&self) -> &T {
         let (Upserted::Inserted(entity) | Upserted::Updated(entity) | Upserted::Ignored(entity)) = self;
         entity
@@ -137,24 +154,94 @@ impl<C: Creates> OnConflict<C> {
 
     /// Only entities that satisfy the predicate are in conflict: those that a unique index with a condition is of. What is
     /// created is taken to satisfy it.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// #[derive(Entity, Clone, Debug)]
+    /// #[ent(index(fields(row), unique, where(sqlite = "gone = false")))]
+    /// pub struct Seat {
+    ///     pub id: i64,
+    ///     pub row: i32,
+    ///     pub guest: String,
+    ///     #[ent(default = false)]
+    ///     pub gone: bool,
+    /// }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![Seat].create(&client).await?;
+    /// # Seat::create().row(1).guest("a").save(&client).await?;
+    /// let taken = || Seat::create().row(1).guest("b").on_conflict(Seat::ROW).conflict_where(Seat::GONE.eq(false));
+    /// assert!(taken().ignore().save(&client).await?.is_ignored());
+    /// Seat::update_many().gone(true).exec(&client).await?;
+    /// assert!(taken().ignore().save(&client).await?.is_inserted());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn conflict_where(mut self, predicate: Predicate<C::Entity>) -> Self {
         self.core.rule.among.push(predicate.expr);
         self
     }
 
     /// Leaves an entity that is there as it is.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)]
+    /// # pub struct Page { pub id: i64, #[ent(unique)] pub path: String, pub title: Option<String>, #[ent(default = 0)] pub visits: i64 }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![Page].create(&client).await?;
+    /// # Page::create().path("/").title("Start").save(&client).await?;
+    /// let again = Page::create().path("/").title("Home").on_conflict(Page::PATH).ignore();
+    /// assert_eq!(again.save(&client).await?.entity().title.as_deref(), Some("Start"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn ignore(self) -> Upsert<C> {
         Upsert { core: self.core, of: PhantomData }
     }
 
     /// Changes an entity that is there to what the create sets: its fields and edges, but for the key, what is immutable, and
     /// what the conflict is about. Defaults of a create are for what is created, and change nothing; those of an update apply.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)]
+    /// # pub struct Page { pub id: i64, #[ent(unique)] pub path: String, pub title: Option<String>, #[ent(default = 0)] pub visits: i64 }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![Page].create(&client).await?;
+    /// # Page::create().path("/").title("Start").save(&client).await?;
+    /// let again = Page::create().path("/").title("Home").on_conflict(Page::PATH).update_new_values();
+    /// assert_eq!(again.save(&client).await?.entity().title.as_deref(), Some("Home"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_new_values(mut self) -> Upsert<C> {
         self.core.rule.steps.push(Step::NewValues);
         self.ignore()
     }
 
     /// Changes an entity that is there as the methods say that follow.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)]
+    /// # pub struct Page { pub id: i64, #[ent(unique)] pub path: String, pub title: Option<String>, #[ent(default = 0)] pub visits: i64 }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![Page].create(&client).await?;
+    /// # Page::create().path("/").title("Start").save(&client).await?;
+    /// let again = Page::create().path("/").title("Home").on_conflict(Page::PATH).update().add(Page::VISITS, 1);
+    /// let page = again.save(&client).await?.into_entity();
+    /// assert_eq!((page.title.as_deref(), page.visits), (Some("Start"), 1));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(mut self) -> Upsert<C> {
         self.core.rule.steps.push(Step::Nothing);
         self.ignore()
@@ -227,12 +314,43 @@ pub struct Upsert<C> {
 
 impl<C: Creates> Upsert<C> {
     /// Sets a field of an entity that is there.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)]
+    /// # pub struct Page { pub id: i64, #[ent(unique)] pub path: String, pub title: Option<String>, #[ent(default = 0)] pub visits: i64 }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![Page].create(&client).await?;
+    /// # Page::create().path("/").title("Start").save(&client).await?;
+    /// let again = Page::create().path("/").on_conflict(Page::PATH).update().set(Page::TITLE, "seen twice");
+    /// assert_eq!(again.save(&client).await?.entity().title.as_deref(), Some("seen twice"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn set<T: FieldType>(self, field: Field<C::Entity, T>, value: impl IntoField<T>) -> Self {
         self.change(field.schema, Change::of(value.into_field().into_value()))
     }
 
     /// Sets a field of an entity that is there to what the create sets it to, its default included; where there is neither,
     /// it is cleared if it can be.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)]
+    /// # pub struct Page { pub id: i64, #[ent(unique)] pub path: String, pub title: Option<String>, #[ent(default = 0)] pub visits: i64 }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![Page].create(&client).await?;
+    /// # Page::create().path("/").title("Start").save(&client).await?;
+    /// let page = Page::create().path("/").title("Home").visits(9);
+    /// let page = page.on_conflict(Page::PATH).update().set_new(Page::TITLE).save(&client).await?.into_entity();
+    /// assert_eq!((page.title.as_deref(), page.visits), (Some("Home"), 0));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn set_new<T: FieldType>(mut self, field: Field<C::Entity, T>) -> Self {
         self.core.rule.steps.push(Step::New(field.schema));
         self
@@ -248,6 +366,21 @@ impl<C: Creates> Upsert<C> {
     }
 
     /// Clears a field of an entity that is there.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)]
+    /// # pub struct Page { pub id: i64, #[ent(unique)] pub path: String, pub title: Option<String>, #[ent(default = 0)] pub visits: i64 }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![Page].create(&client).await?;
+    /// # Page::create().path("/").title("Start").save(&client).await?;
+    /// let again = Page::create().path("/").on_conflict(Page::PATH).update().clear(Page::TITLE);
+    /// assert_eq!(again.save(&client).await?.entity().title, None);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn clear<T>(self, field: Field<C::Entity, Option<T>>) -> Self
     where
         Option<T>: FieldType,
@@ -256,6 +389,21 @@ impl<C: Creates> Upsert<C> {
     }
 
     /// Changes an entity that is there only if it satisfies the predicate, and else leaves it as it is.
+    ///
+    /// ```
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)]
+    /// # pub struct Page { pub id: i64, #[ent(unique)] pub path: String, pub title: Option<String>, #[ent(default = 0)] pub visits: i64 }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![Page].create(&client).await?;
+    /// # Page::create().path("/").title("Start").save(&client).await?;
+    /// let again = Page::create().path("/").title("Home").on_conflict(Page::PATH).update_new_values();
+    /// assert!(again.where_(Page::VISITS.gt(0)).save(&client).await?.is_ignored());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn where_(mut self, predicate: Predicate<C::Entity>) -> Self {
         self.core.rule.filter.push(predicate.expr);
         self
