@@ -152,6 +152,16 @@ impl Default for PoolOptions {
 
 /// Opens the driver that the URL's scheme names: `sqlite:`, `postgres:`/`postgresql:`, `mysql:`/`mariadb:`.
 ///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> ent_sql::Result<()> {
+/// let driver = ent_sql::connect("sqlite::memory:", ent_sql::PoolOptions::default()).await?;
+/// assert_eq!(driver.dialect(), ent_sql::Dialect::Sqlite);
+/// assert!(ent_sql::connect("oracle://localhost", Default::default()).await.is_err());
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 ///
 /// [`Error::BadUrl`] when the URL can't be understood or names a database whose feature is not enabled, and

@@ -20,6 +20,15 @@ use crate::pool::{Manager, Pool, State};
 use crate::{Access, Connection, Dialect, Driver, Error, PoolOptions, Result};
 
 /// A MySQL or MariaDB database. Which of the two it is, the server says when it is connected to.
+///
+/// ```no_run
+/// use ent_sql::mysql::MySqlDriver;
+/// use ent_sql::{Driver, PoolOptions};
+/// # async fn f() -> ent_sql::Result<()> {
+/// let driver = MySqlDriver::connect("mysql://user:password@localhost/shop", PoolOptions::default()).await?;
+/// println!("{}", driver.dialect().name());
+/// # Ok(()) }
+/// ```
 pub struct MySqlDriver {
     pool: Pool<MySqlManager>,
     dialect: Dialect,

@@ -22,6 +22,15 @@ use crate::pool::{Manager, Pool, State};
 use crate::{Access, Connection, Dialect, Driver, Error, PoolOptions, Result};
 
 /// A PostgreSQL database.
+///
+/// ```no_run
+/// use ent_sql::postgres::PostgresDriver;
+/// use ent_sql::{Driver, PoolOptions};
+/// # async fn f() -> ent_sql::Result<()> {
+/// let driver = PostgresDriver::connect("postgres://user:password@localhost/shop", PoolOptions::default()).await?;
+/// println!("{}", driver.dialect().name());
+/// # Ok(()) }
+/// ```
 pub struct PostgresDriver {
     pool: Pool<PostgresManager>,
     signatures: Arc<Signatures>,

@@ -27,6 +27,20 @@ use crate::{Access, Connection, Dialect, Driver, Error, PoolOptions, Result};
 /// On a multi-threaded tokio runtime statements run where they are awaited, after
 /// [`block_in_place`](tokio::task::block_in_place) has cleared the thread of other tasks, which a `LocalSet` inside such
 /// a runtime does not allow. Everywhere else they run on a thread of the connection's own.
+///
+/// ```
+/// use ent_sql::sqlite::SqliteDriver;
+/// use ent_sql::{Access, Driver, PoolOptions, Statement};
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> ent_sql::Result<()> {
+/// let driver = SqliteDriver::connect("sqlite::memory:", PoolOptions::default()).await?;
+/// let mut connection = driver.acquire(Access::Write).await?;
+/// connection.execute(Statement::new("CREATE TABLE users (id integer)", Vec::new())).await?;
+/// let inserted = connection.execute(Statement::new("INSERT INTO users VALUES (1), (2)", Vec::new())).await?;
+/// assert_eq!(inserted.rows_affected, 2);
+/// # Ok(())
+/// # }
+/// ```
 pub struct SqliteDriver {
     writer: Pool<SqliteManager>,
     /// Absent when the database is in memory.
