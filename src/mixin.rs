@@ -12,6 +12,28 @@ pub use ent_runtime::mixin::*;
 use ent_runtime::{Error, Mutation, Next, Op, Outcome, Predicate, Query, Traversal};
 
 /// When an entity was created, in the column `create_time`.
+///
+/// ```
+/// use chrono::Utc;
+/// use ent::mixin::CreateTime;
+/// use ent::prelude::*;
+///
+/// #[derive(Entity, Clone, Debug)]
+/// pub struct Card {
+///     pub id: i64,
+///     #[ent(mixin)]
+///     pub created: CreateTime,
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ent::Error> {
+/// # let client = Client::connect("sqlite::memory:").await?;
+/// # ent::schema![Card].create(&client).await?;
+/// let card = Card::create().save(&client).await?;
+/// assert!(card.created.create_time <= Utc::now());
+/// # Ok(())
+/// # }
+/// ```
 #[cfg(feature = "chrono")]
 #[derive(Mixin, Clone, Debug, PartialEq)]
 pub struct CreateTime {
@@ -21,6 +43,29 @@ pub struct CreateTime {
 }
 
 /// When an entity was last updated, in the column `update_time`. Every update sets it, unless it sets it itself.
+///
+/// ```
+/// use ent::mixin::UpdateTime;
+/// use ent::prelude::*;
+///
+/// #[derive(Entity, Clone, Debug)]
+/// pub struct Card {
+///     pub id: i64,
+///     #[ent(mixin)]
+///     pub updated: UpdateTime,
+///     pub number: String,
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ent::Error> {
+/// # let client = Client::connect("sqlite::memory:").await?;
+/// # ent::schema![Card].create(&client).await?;
+/// let card = Card::create().number("1").save(&client).await?;
+/// let newer = card.update().number("2").save(&client).await?;
+/// assert!(newer.updated.update_time > card.updated.update_time);
+/// # Ok(())
+/// # }
+/// ```
 #[cfg(feature = "chrono")]
 #[derive(Mixin, Clone, Debug, PartialEq)]
 pub struct UpdateTime {
@@ -144,6 +189,22 @@ impl SoftDelete {
 #[cfg(feature = "chrono")]
 impl<E> SoftDeleteFields<E> {
     /// It was deleted.
+    ///
+    /// ```
+    /// # use ent::mixin::{SkipSoftDelete, SoftDelete};
+    /// # use ent::prelude::*;
+    /// # #[derive(Entity, Clone, Debug)] pub struct Pet { pub id: i64, #[ent(mixin)] pub deletion: SoftDelete }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ent::Error> {
+    /// # let client = Client::connect("sqlite::memory:").await?;
+    /// # ent::schema![Pet].create(&client).await?;
+    /// # Pet::create_bulk([Pet::create(), Pet::create()]).save(&client).await?;
+    /// Pet::delete(1).exec(&client).await?;
+    /// let bin = Pet::query().where_(Pet::DELETION.is_deleted());
+    /// assert_eq!(bin.ids(&client.with(SkipSoftDelete)).await?, [1]);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_deleted(self) -> Predicate<E> {
         self.delete_time.not_null()
     }
