@@ -35,8 +35,11 @@ pub use crate::view::{NoKey, Table, View};
 pub use ent_sql::{ColumnType, Dialect, Row, Statement, Value, ValueError};
 
 /// The descriptor of the entity that an edge leads to: one of a table, as rows of views have no identity to refer to.
-pub fn target<E: Entity<Kind = Table>>() -> &'static EntitySchema {
-    E::SCHEMA
+///
+/// It is a function of the entity's own. One function for all would be found again at each step around a ring of entities,
+/// and the compiler would take that for a recursion without end.
+pub const fn target<E: Entity<Kind = Table>>() -> fn() -> &'static EntitySchema {
+    E::schema
 }
 
 /// The value of a default expression.

@@ -31,6 +31,9 @@ pub trait Entity: Any + Sized + Send + Sync {
     /// What the struct declares.
     const SCHEMA: &'static EntitySchema;
 
+    #[doc(hidden)]
+    fn schema() -> &'static EntitySchema;
+
     /// What follows from the declaration.
     fn node() -> &'static Node;
 

@@ -60,6 +60,10 @@ pub(super) fn implementation(entity: &Entity, broken: bool) -> TokenStream {
             type Kind = __ent::#kind;
             const SCHEMA: &'static __ent::EntitySchema = &__SCHEMA;
 
+            fn schema() -> &'static __ent::EntitySchema {
+                &__SCHEMA
+            }
+
             fn node() -> &'static __ent::Node {
                 static NODE: __ent::NodeCell = __ent::NodeCell::new();
                 NODE.get(&__SCHEMA)

@@ -317,7 +317,7 @@ fn references(entity: &Entity, field: &Field) -> Option<TokenStream> {
 
 /// The descriptor of the entity that an edge leads to, as a function.
 fn target(target: &Type) -> TokenStream {
-    quote_spanned!(target.span().resolved_at(Span::call_site())=> __ent::target::<#target>)
+    quote_spanned!(target.span().resolved_at(Span::call_site())=> __ent::target::<#target>())
 }
 
 /// What few fields say.
