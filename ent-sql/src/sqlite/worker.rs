@@ -102,8 +102,9 @@ impl Worker {
         let (sender, receiver) = oneshot::channel();
         self.queue(move |shared| {
             let result = catch_unwind(AssertUnwindSafe(|| shared.work(work)));
-            // Before the answer, so that whoever has it finds the connection idle.
+            // Before the answer, so that whoever has it finds the connection idle, and can close it.
             shared.queued.fetch_sub(1, Ordering::AcqRel);
+            drop(shared);
             // Nobody may be waiting for it any more.
             let _ = sender.send(result);
         })?;
@@ -132,7 +133,7 @@ impl Worker {
         self.shared.queued.load(Ordering::Acquire) == 0
     }
 
-    fn queue(&mut self, job: impl FnOnce(&Shared) + Send + 'static) -> Result<()> {
+    fn queue(&mut self, job: impl FnOnce(Arc<Shared>) + Send + 'static) -> Result<()> {
         let jobs = match &mut self.jobs {
             Some(jobs) => jobs,
             none => {
@@ -147,7 +148,7 @@ impl Worker {
         self.shared.queued.fetch_add(1, Ordering::AcqRel);
         // The thread itself holds no share of the connection, so that it closes with its last user.
         let shared = self.shared.clone();
-        jobs.send(Box::new(move || job(&shared)))
+        jobs.send(Box::new(move || job(shared)))
             .map_err(|_| Error::ConnectionLost("the connection's thread has ended".to_owned()))
     }
 }
