@@ -29,7 +29,7 @@ pub use crate::schema::{
 };
 pub use crate::select::Projection;
 pub use crate::update::{Multiple, Single, Update};
-pub use crate::upsert::{ConflictTarget, OnConflict};
+pub use crate::upsert::{ConflictTarget, OnConflict, SaysWhatToDo};
 pub use crate::validate::{Bound, Validator};
 pub use crate::view::{NoKey, Table, View};
 pub use ent_sql::{ColumnType, Dialect, Row, Statement, Value, ValueError};

@@ -7,6 +7,7 @@
 mod attempt;
 mod conflict;
 
+use std::future::{Ready, ready};
 use std::marker::PhantomData;
 
 use ent_sql::BoxFuture;
@@ -249,20 +250,20 @@ impl<C: Creates> OnConflict<C> {
 
     /// Nothing calls it: it is there so that the compiler says what is missing.
     #[doc(hidden)]
-    pub async fn save(self, _: &Client) -> Result<(), Error>
+    pub fn save(self, _: &Client) -> Ready<Result<(), Error>>
     where
         Self: SaysWhatToDo,
     {
-        Ok(())
+        ready(Ok(()))
     }
 
     /// Nothing calls it: it is there so that the compiler says what is missing.
     #[doc(hidden)]
-    pub async fn exec(self, _: &Client) -> Result<(), Error>
+    pub fn exec(self, _: &Client) -> Ready<Result<(), Error>>
     where
         Self: SaysWhatToDo,
     {
-        Ok(())
+        ready(Ok(()))
     }
 }
 
