@@ -116,7 +116,7 @@ impl Schema {
         let mut session = client.session(Access::Write).await?;
         let connection = session.connection()?;
         if self.global_unique_ids {
-            storage::check_ranges(&self.entities, &tables)?;
+            storage::check_ranges(&self.entities, &tables, client.dialect())?;
             ent_sql::schema::create_missing_in_ranges(connection, &tables).await?;
         } else {
             ent_sql::schema::create_missing(connection, &tables).await?;
@@ -144,7 +144,7 @@ impl Schema {
         let statements = match self.global_unique_ids {
             false => ent_sql::schema::create_statements(&tables, dialect),
             true => {
-                storage::check_ranges(&self.entities, &tables)?;
+                storage::check_ranges(&self.entities, &tables, dialect)?;
                 ent_sql::schema::create_statements_in_ranges(&tables, dialect)?
             }
         };

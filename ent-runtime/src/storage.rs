@@ -47,8 +47,8 @@ pub(crate) fn tables(entities: &[&'static EntitySchema], dialect: Dialect) -> Re
     named.extend(joins.into_iter().map(|(table, path)| (table, format!("edge `{path}`"))));
     check_names(&named, dialect)?;
     // They have been there until here for the sake of those that refer to them.
-    let is_external =
-        |table: &Table| entities.iter().any(|schema| schema.external && (schema.node)().table == table.name);
+    let external: Vec<_> = entities.iter().filter(|schema| schema.external).collect();
+    let is_external = |table: &Table| external.iter().any(|schema| is_of(table, schema, dialect));
     Ok(named.into_iter().map(|(table, _)| table).filter(|table| !is_external(table)).collect())
 }
 
@@ -70,14 +70,14 @@ pub(crate) fn views(entities: &[&'static EntitySchema], dialect: Dialect) -> Res
 }
 
 /// Refuses entities whose keys the database counts up, but can't count in ranges of 2³² numbers.
-pub(crate) fn check_ranges(entities: &[&'static EntitySchema], tables: &[Table]) -> Result<(), Error> {
+pub(crate) fn check_ranges(
+    entities: &[&'static EntitySchema],
+    tables: &[Table],
+    dialect: Dialect,
+) -> Result<(), Error> {
     for schema in closure(entities).into_iter().filter(|schema| !schema.is_view()) {
         let (name, key) = (schema.name, schema.id_field());
-        let is = |table: &&Table| {
-            let elsewhere = table.schema.is_some() && table.schema.as_deref() != schema.schema;
-            table.name == (schema.node)().table && !elsewhere
-        };
-        let table = tables.iter().find(is);
+        let table = tables.iter().find(|table| is_of(table, schema, dialect));
         if !table.is_some_and(|table| table.columns.iter().any(|column| column.auto_increment)) {
             continue;
         }
@@ -378,6 +378,11 @@ impl Draft {
 /// The schema of the database that the table is in, where the dialect has such.
 fn database_schema(schema: &EntitySchema, dialect: Dialect) -> Option<String> {
     schema.schema.filter(|_| dialect != Dialect::Sqlite).map(str::to_owned)
+}
+
+/// Whether the table is that of the entity.
+fn is_of(table: &Table, schema: &EntitySchema, dialect: Dialect) -> bool {
+    table.name == (schema.node)().table && table.schema == database_schema(schema, dialect)
 }
 
 fn column(field: &FieldSchema, dialect: Dialect) -> Column {

@@ -78,6 +78,21 @@ struct Book {
     drafter: One<Author>,
 }
 
+#[derive(Entity)]
+#[allow(dead_code)]
+#[ent(table = "staff")]
+struct Clerk {
+    id: i64,
+}
+
+/// Of a table with the same name, elsewhere.
+#[derive(Entity)]
+#[allow(dead_code)]
+#[ent(external, table = "staff", schema = "legacy")]
+struct LegacyClerk {
+    id: i64,
+}
+
 fn schema() -> Schema {
     ent::schema![Author]
 }
@@ -110,6 +125,15 @@ fn names_of_ones_own() {
         has("Reads", key("reads_what", "what", "books", "CASCADE"));
         let sql = create_table(&schema(), "Reads", dialect);
         assert!(sql.contains("PRIMARY KEY (\"who\", \"what\")"), "{sql}");
+    }
+}
+
+#[test]
+fn only_the_table_of_others_is_left_to_them() {
+    let schema = ent::schema![Clerk, LegacyClerk];
+    for dialect in DIALECTS.into_iter().filter(|dialect| *dialect != Dialect::Sqlite) {
+        assert_eq!(statements(&schema, dialect).len(), 1, "{dialect}");
+        assert!(!create_table(&schema, "staff", dialect).contains("legacy"), "{dialect}");
     }
 }
 
