@@ -115,8 +115,7 @@ fn column(ty: &FieldType, via: &TokenStream, broken: bool) -> TokenStream {
     let mut own = TokenStream::new();
     for (key, attr) in texts {
         if let Some(attr) = attr {
-            let (field, texts) =
-                (crate::names::ident(key, Span::call_site()), per_dialect(Some(&attr.value)));
+            let (field, texts) = (crate::names::ident(key, Span::call_site()), per_dialect(&attr.value));
             own.extend(quote!(#field: #texts.or(#inner.#field),));
         }
     }

@@ -132,9 +132,8 @@ fn extra(entity: &Entity) -> TokenStream {
     let attrs = &entity.attrs;
     let mut extra = match entity.mixins.is_empty() {
         true => {
-            let (of_table, annotations) =
-                (of_table(entity, "table_options"), annotations(&attrs.annotations));
-            let annotations = (!annotations.is_empty()).then(|| quote!(annotations: &[#(#annotations),*],));
+            let of_table = of_table(entity, "table_options");
+            let annotations = list("annotations", annotations(&attrs.annotations));
             quote!(#of_table #annotations)
         }
         false => quote! {
@@ -144,17 +143,9 @@ fn extra(entity: &Entity) -> TokenStream {
             annotations: &__ANNOTATIONS,
         },
     };
-    if attrs.external.is_some() {
-        extra.extend(quote!(external: true,));
-    }
-    if attrs.renamed_from.is_some() {
-        let renamed_from = text(&attrs.renamed_from);
-        extra.extend(quote!(renamed_from: #renamed_from,));
-    }
-    if let Some(view) = &attrs.view {
-        let view = per_dialect(Some(&view.value));
-        extra.extend(quote!(view: #view,));
-    }
+    extra.extend(flag("external", attrs.external.is_some()));
+    extra.extend(some("renamed_from", attrs.renamed_from.as_ref().map(|name| &name.value.0)));
+    extra.extend(by_dialect("view", attrs.view.as_ref()));
     extra.extend(behaviour::of_entity(entity));
     extra
 }
@@ -172,10 +163,7 @@ pub(super) fn table(entity: &Entity) -> TokenStream {
 fn of_table(entity: &Entity, options_name: &str) -> TokenStream {
     let attrs = &entity.attrs;
     let mut said = TokenStream::new();
-    if attrs.schema.is_some() {
-        let schema = text(&attrs.schema);
-        said.extend(quote!(schema: #schema,));
-    }
+    said.extend(some("schema", attrs.schema.as_ref().map(|schema| &schema.value.0)));
     if attrs.charset.is_some() || attrs.collation.is_some() || attrs.options.is_some() {
         let name = crate::names::ident(options_name, Span::call_site());
         let (charset, collation, options) =
@@ -184,10 +172,7 @@ fn of_table(entity: &Entity, options_name: &str) -> TokenStream {
             #name: __ent::TableOptions { charset: #charset, collation: #collation, options: #options },
         });
     }
-    if let Some(start) = &attrs.increment_start {
-        let start = start.value.0;
-        said.extend(quote!(increment_start: ::core::option::Option::Some(#start),));
-    }
+    said.extend(some("increment_start", attrs.increment_start.as_ref().map(|start| start.value.0)));
     said
 }
 
@@ -202,37 +187,22 @@ pub(super) fn annotations(annotations: &[Attr<Value>]) -> Vec<TokenStream> {
 }
 
 fn index_options(index: &Index) -> TokenStream {
-    let mut options = TokenStream::new();
-    if !index.desc.is_empty() {
-        let desc = index.desc.iter().map(bare);
-        options.extend(quote!(desc: &[#(#desc),*],));
-    }
-    if !index.prefix.is_empty() {
-        let prefix = index.prefix.iter().map(|(field, length, _)| {
-            let field = bare(field);
-            quote!((#field, #length))
-        });
-        options.extend(quote!(prefix: &[#(#prefix),*],));
-    }
-    if !index.opclass.is_empty() {
-        let opclass = index.opclass.iter().map(|(field, class)| {
-            let field = bare(field);
-            quote!((#field, #class))
-        });
-        options.extend(quote!(opclass: &[#(#opclass),*],));
-    }
-    if !index.include.is_empty() {
-        let include = index.include.iter().map(bare);
-        options.extend(quote!(include: &[#(#include),*],));
-    }
-    if let Some(method) = &index.method {
-        let method = per_dialect(Some(&method.value));
-        options.extend(quote!(method: #method,));
-    }
-    if let Some(condition) = &index.condition {
-        let condition = per_dialect(Some(&condition.value));
-        options.extend(quote!(condition: #condition,));
-    }
+    let name = |field: &Ident| bare(field).to_token_stream();
+    let pair = |field: &Ident, value: &dyn ToTokens| {
+        let field = bare(field);
+        quote!((#field, #value))
+    };
+    let options: TokenStream = [
+        list("desc", index.desc.iter().map(name).collect()),
+        list("prefix", index.prefix.iter().map(|(field, length, _)| pair(field, length)).collect()),
+        list("opclass", index.opclass.iter().map(|(field, class)| pair(field, class)).collect()),
+        list("include", index.include.iter().map(name).collect()),
+        by_dialect("method", index.method.as_ref()),
+        by_dialect("condition", index.condition.as_ref()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     match options.is_empty() {
         true => quote!(&__ent::IndexOptions::NONE),
         false => quote!(&__ent::IndexOptions { #options ..__ent::IndexOptions::NONE }),
@@ -264,10 +234,7 @@ fn field(entity: &Entity, field: &Field) -> TokenStream {
         }
         _ => TokenStream::new(),
     };
-    let db_default = attrs.db_default.as_ref().map(|default| {
-        let db_default = per_dialect(Some(&default.value));
-        quote!(db_default: #db_default,)
-    });
+    let db_default = by_dialect("db_default", attrs.db_default.as_ref());
     let validators = list("validators", validators::validators(field));
     let mut extra = field_extra(field);
     extra.extend(references);
@@ -307,6 +274,13 @@ fn list(part: &str, items: Vec<TokenStream>) -> Option<TokenStream> {
     (!items.is_empty()).then(|| quote!(#part: &[#(#items),*],))
 }
 
+/// The same of a text for each database.
+fn by_dialect(part: &str, texts: Option<&Attr<PerDialect>>) -> Option<TokenStream> {
+    let part = Ident::new(part, Span::call_site());
+    let texts = per_dialect(&texts?.value);
+    Some(quote!(#part: #texts,))
+}
+
 /// The entity that a field refers to, where it holds an edge.
 fn references(entity: &Entity, field: &Field) -> Option<TokenStream> {
     let holds =
@@ -325,40 +299,23 @@ fn field_extra(field: &Field) -> TokenStream {
     let (ty, attrs) = (&field.ty, &field.attrs);
     let mut extra = TokenStream::new();
     if let Some(sql_type) = &attrs.sql_type {
-        let sql_type = per_dialect(Some(&sql_type.value));
+        let sql_type = per_dialect(&sql_type.value);
         extra.extend(quote!(sql_type: #sql_type.or(<#ty as __ent::FieldType>::COLUMN.sql_type),));
     }
     let size = attrs.size.as_ref().map(|size| size.value.0).or_else(|| validators::size(&field.validators));
-    if let Some(size) = size {
-        extra.extend(quote!(size: ::core::option::Option::Some(#size),));
-    }
+    extra.extend(some("size", size));
     // A type that is not known by its name counts up only where the field says so.
     let unknown_key = field.is_id && field.kind == Kind::Unknown;
-    if attrs.increment.is_some() || unknown_key {
-        let increment = field.counts_up();
-        extra.extend(quote!(increment: ::core::option::Option::Some(#increment),));
-    }
-    if let Some(collation) = &attrs.collation {
-        let collation = per_dialect(Some(&collation.value));
-        extra.extend(quote!(collation: #collation,));
-    }
-    if let Some(charset) = &attrs.charset {
-        let charset = &charset.value.0;
-        extra.extend(quote!(charset: ::core::option::Option::Some(#charset),));
-    }
-    if let Some(renamed_from) = &attrs.renamed_from {
-        let renamed_from = &renamed_from.value.0;
-        extra.extend(quote!(renamed_from: ::core::option::Option::Some(#renamed_from),));
-    }
-    let annotations = annotations(&attrs.annotations);
-    if !annotations.is_empty() {
-        extra.extend(quote!(annotations: &[#(#annotations),*],));
-    }
+    let says_increment = attrs.increment.is_some() || unknown_key;
+    extra.extend(some("increment", says_increment.then(|| field.counts_up())));
+    extra.extend(by_dialect("collation", attrs.collation.as_ref()));
+    extra.extend(some("charset", attrs.charset.as_ref().map(|charset| &charset.value.0)));
+    extra.extend(some("renamed_from", attrs.renamed_from.as_ref().map(|name| &name.value.0)));
+    extra.extend(list("annotations", annotations(&attrs.annotations)));
     extra
 }
 
-pub(super) fn per_dialect(texts: Option<&PerDialect>) -> TokenStream {
-    let Some(texts) = texts else { return quote!(__ent::PerDialect::NONE) };
+pub(super) fn per_dialect(texts: &PerDialect) -> TokenStream {
     let of = [
         ("any", &texts.any),
         ("sqlite", &texts.sqlite),
