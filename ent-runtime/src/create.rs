@@ -175,7 +175,7 @@ fn copied(schema: &'static EntitySchema, value: &dyn Fn(usize) -> Value) -> Chan
     changes
 }
 
-fn create_all(
+pub(crate) fn create_all(
     schema: &'static EntitySchema,
     all: Vec<Changes>,
     client: &Client,
@@ -184,10 +184,7 @@ fn create_all(
     if all.is_empty() {
         return Box::pin(std::future::ready(Ok((schema.batch)())));
     }
-    let mutation = |changes| {
-        let mutation = MutationCore::new(Op::CREATE, changes, client);
-        if read_back { mutation } else { mutation.unread() }
-    };
+    let mutation = |changes| MutationCore::new(Op::CREATE, changes, client).reading_back(read_back);
     pipeline::create_all(all.into_iter().map(mutation).collect())
 }
 

@@ -2,13 +2,13 @@
 
 use std::any::Any;
 
-use ent_sql::{Access, Connection, Done, Flow, Kind, Row, Sink, Value, ValueError};
+use ent_sql::{Access, Connection, Done, Flow, Kind, Row, Sink, Statement, Value, ValueError};
 
 use crate::client::Client;
 use crate::error::Error;
 use crate::field::Field;
 use crate::field_type::FieldType;
-use crate::plan::{Owners, Planned};
+use crate::plan::Planned;
 use crate::schema::{EntitySchema, FieldSchema};
 
 struct Collect<T, D> {
@@ -93,10 +93,8 @@ pub(crate) async fn run_query<S: Sink>(
     planned: Planned,
     sink: S,
 ) -> Result<S, Error> {
-    let secrets = planned.secrets();
-    let Planned { statement, owners } = planned;
-    let sink = connection.query(statement, Box::new(sink)).await;
-    back(sink.map_err(|e| named(schema, &owners, &secrets, e))?)
+    let (statement, named) = with_names(schema, planned);
+    back(connection.query(statement, Box::new(sink)).await.map_err(named)?)
 }
 
 /// The same of a statement that writes: what it wrote stays only if the sink is content with the rows.
@@ -106,10 +104,8 @@ pub(crate) async fn run_query_or_nothing<S: Sink>(
     planned: Planned,
     sink: S,
 ) -> Result<S, Error> {
-    let secrets = planned.secrets();
-    let Planned { statement, owners } = planned;
-    let sink = connection.query_or_nothing(statement, Box::new(sink)).await;
-    back(sink.map_err(|e| named(schema, &owners, &secrets, e))?)
+    let (statement, named) = with_names(schema, planned);
+    back(connection.query_or_nothing(statement, Box::new(sink)).await.map_err(named)?)
 }
 
 /// The sink as what it was when it was handed over.
@@ -128,9 +124,8 @@ pub(crate) async fn execute(
     schema: &'static EntitySchema,
     planned: Planned,
 ) -> Result<Done, Error> {
-    let secrets = planned.secrets();
-    let Planned { statement, owners } = planned;
-    connection.execute(statement).await.map_err(|e| named(schema, &owners, &secrets, e))
+    let (statement, named) = with_names(schema, planned);
+    connection.execute(statement).await.map_err(named)
 }
 
 /// The same of one that writes rows: they stay only if they are at least so many.
@@ -140,21 +135,25 @@ pub(crate) async fn execute_or_nothing(
     planned: Planned,
     rows: u64,
 ) -> Result<Done, Error> {
-    let secrets = planned.secrets();
-    let Planned { statement, owners } = planned;
-    let done = connection.execute_or_nothing(statement, rows).await;
-    done.map_err(|e| named(schema, &owners, &secrets, e))
+    let (statement, named) = with_names(schema, planned);
+    connection.execute_or_nothing(statement, rows).await.map_err(named)
 }
 
-/// A driver's error, that names the entity, and the field where it is about an argument.
-fn named(schema: &'static EntitySchema, owners: &Owners, secrets: &[String], error: ent_sql::Error) -> Error {
-    match error {
+/// The statement, and what makes of a driver's error one that names the entity, and the field where it is about an argument.
+fn with_names(
+    schema: &'static EntitySchema,
+    planned: Planned,
+) -> (Statement, impl FnOnce(ent_sql::Error) -> Error) {
+    let secrets = planned.secrets();
+    let Planned { statement, owners } = planned;
+    let named = move |error| match error {
         ent_sql::Error::Argument { index, source } => {
             let field = owners.of(index).unwrap_or("a value");
             Error::Validation { entity: schema.name, field, source: Box::new(source) }
         }
-        other => Error::from_driver(schema, secrets, other),
-    }
+        other => Error::from_driver(schema, &secrets, other),
+    };
+    (statement, named)
 }
 
 /// Reads the column of a field that is known by its constant.

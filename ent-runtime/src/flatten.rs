@@ -5,8 +5,7 @@
 use crate::check::{counts_key, same};
 use crate::mixin::{MixinSchema, TableSchema};
 use crate::schema::{
-    Annotation, CheckSchema, EdgeSchema, EntitySchema, FieldSchema, IndexOptions, IndexSchema, OnDelete,
-    TableOptions,
+    Annotation, CheckSchema, EdgeSchema, EntitySchema, FieldSchema, IndexOptions, IndexSchema, TableOptions,
 };
 
 /// How many there are in all parts.
@@ -53,26 +52,7 @@ pub const fn fields_of<const N: usize>(entity: &'static str, parts: &[&[FieldSch
 
 /// The edges of a mixin that has mixins.
 pub const fn edges<const N: usize>(parts: &[&[EdgeSchema]]) -> [EdgeSchema; N] {
-    const NONE: EdgeSchema = EdgeSchema {
-        entity: "",
-        name: "",
-        index: 0,
-        comment: None,
-        target: nowhere,
-        target_name: "",
-        unique: false,
-        inverse: None,
-        field: None,
-        required: false,
-        immutable: false,
-        on_delete: None::<OnDelete>,
-        column: None,
-        table: None,
-        columns: None,
-        symbols: &[],
-        annotations: &[],
-        through: None,
-    };
+    const NONE: EdgeSchema = EdgeSchema::of(nowhere);
     joined(parts, [NONE; N])
 }
 

@@ -59,6 +59,11 @@ impl MutationCore {
         }
     }
 
+    /// The same, of which what was written is to come back or nothing.
+    pub(crate) fn reading_back(self, read_back: bool) -> Self {
+        if read_back { self } else { self.unread() }
+    }
+
     /// The same, of which nothing is to come back.
     pub(crate) fn unread(self) -> Self {
         MutationCore { read_back: false, returning: false, ..self }

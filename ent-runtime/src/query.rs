@@ -681,10 +681,17 @@ impl<E: Entity> Query<E> {
 
 /// The one element of a list.
 pub(crate) fn one<T>(schema: &'static EntitySchema, mut all: Vec<T>) -> Result<T, Error> {
+    let several = all.len() > 1;
     match all.pop() {
-        None => Err(Error::NotFound { entity: schema.name }),
-        Some(_) if !all.is_empty() => Err(Error::NotSingular { entity: schema.name }),
-        Some(one) => Ok(one),
+        Some(one) if !several => Ok(one),
+        _ => Err(not_one(schema, several)),
+    }
+}
+
+fn not_one(schema: &'static EntitySchema, several: bool) -> Error {
+    match several {
+        true => Error::NotSingular { entity: schema.name },
+        false => Error::NotFound { entity: schema.name },
     }
 }
 

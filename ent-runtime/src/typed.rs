@@ -12,7 +12,7 @@ use ent_sql::BoxFuture;
 use crate::batch::{self, Batch};
 use crate::entity::Entity;
 use crate::error::Error;
-use crate::schema::EntitySchema;
+use crate::query;
 
 /// A future of `T`: entities, or one of them.
 pub(crate) struct Typed<'client, T> {
@@ -44,19 +44,10 @@ pub(crate) fn any<E: Entity>(core: BoxFuture<'_, Result<Box<dyn Batch>, Error>>)
 
 /// The only entity of the batch.
 pub(crate) fn one<E: Entity>(core: BoxFuture<'_, Result<Box<dyn Batch>, Error>>) -> Typed<'_, E> {
-    let typed = |batch: Box<dyn Batch>| {
-        let several = batch.len() > 1;
-        match batch::entities(batch).pop() {
-            Some(one) if !several => Ok(one),
-            _ => Err(not_one(E::SCHEMA, several)),
-        }
-    };
-    Typed { core, typed }
+    Typed { core, typed: sole }
 }
 
-fn not_one(schema: &'static EntitySchema, several: bool) -> Error {
-    match several {
-        true => Error::NotSingular { entity: schema.name },
-        false => Error::NotFound { entity: schema.name },
-    }
+/// The only entity of a batch that is there.
+pub(crate) fn sole<E: Entity>(batch: Box<dyn Batch>) -> Result<E, Error> {
+    query::one(E::SCHEMA, batch::entities(batch))
 }

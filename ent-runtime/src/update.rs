@@ -393,8 +393,19 @@ pub(crate) async fn matching(
     filter: &[Expr],
     filters: &Filters,
 ) -> Result<Vec<Value>, Error> {
+    keys_where(connection, schema, filter, filters, Locking::Rows).await
+}
+
+/// The keys of the rows that satisfy the conditions.
+pub(crate) async fn keys_where(
+    connection: &mut dyn Connection,
+    schema: &'static EntitySchema,
+    filter: &[Expr],
+    filters: &Filters,
+    locking: Locking,
+) -> Result<Vec<Value>, Error> {
     let key: Vec<&'static FieldSchema> = schema.key_fields().collect();
-    values_where(connection, schema, &key, filter, filters, Locking::Rows).await
+    values_where(connection, schema, &key, filter, filters, locking).await
 }
 
 /// Whether rows that are looked for are locked where the database locks rows. What locks sees the newest rows, too, whenever

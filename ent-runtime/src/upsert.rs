@@ -15,7 +15,6 @@ use ent_sql::BoxFuture;
 use self::attempt::{Done, Rule, Step};
 pub use self::conflict::ConflictTarget;
 pub(crate) use self::conflict::Reached;
-use crate::batch;
 use crate::changes::{Change, Changes};
 use crate::client::Client;
 use crate::create::{Create, CreateBulk};
@@ -24,9 +23,9 @@ use crate::error::Error;
 use crate::field::Field;
 use crate::field_type::{FieldType, IntoField, Number};
 use crate::predicate::Predicate;
-use crate::query::one;
 use crate::schema::FieldSchema;
 use crate::tx::Tx;
+use crate::typed;
 use crate::view::Table;
 
 /// What came of an upsert, with the entity as the database holds it then.
@@ -425,7 +424,7 @@ impl<E: Entity<Kind = Table>> Upsert<Create<E>> {
     /// sight, [`Error::NotFound`] when a policy keeps it from being changed, and [`Error::Schema`] when what the conflict is
     /// about is not unique. Nothing is written then.
     pub async fn save(self, client: &Client) -> Result<Upserted<E>, Error> {
-        self.core.one(client, true).await?.try_map(|batch| one(E::SCHEMA, batch::entities(batch)))
+        self.core.one(client, true).await?.try_map(typed::sole)
     }
 
     /// Does the same, and returns no entity: a policy may let it be written and not seen.
@@ -447,7 +446,7 @@ impl<E: Entity<Kind = Table>> Upsert<CreateBulk<E>> {
     /// As those of one entity, of the first that is refused. Nothing is written then.
     pub async fn save(self, client: &Client) -> Result<Vec<Upserted<E>>, Error> {
         let done = self.core.all(client, true).await?;
-        done.into_iter().map(|done| done.try_map(|batch| one(E::SCHEMA, batch::entities(batch)))).collect()
+        done.into_iter().map(|done| done.try_map(typed::sole)).collect()
     }
 
     /// Does the same, and returns no entities: a policy may let them be written and not seen.

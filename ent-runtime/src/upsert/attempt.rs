@@ -9,6 +9,7 @@ use super::conflict::{self, Part, Reached};
 use crate::batch::{Batch, Key};
 use crate::changes::{Change, Changes, EdgeChange};
 use crate::client::Client;
+use crate::create;
 use crate::error::Error;
 use crate::filters::Filters;
 use crate::hook::OutcomeCore;
@@ -19,7 +20,7 @@ use crate::pipeline;
 use crate::predicate::Expr;
 use crate::schema::{EntitySchema, FieldSchema};
 use crate::tx::Tx;
-use crate::update::{self, Locking, values_where};
+use crate::update::{self, Locking, keys_where, values_where};
 
 /// What becomes of a row that is there.
 #[derive(Clone)]
@@ -48,7 +49,7 @@ pub(super) type Done = Upserted<Box<dyn Batch>>;
 impl Rule {
     pub(super) async fn run(&self, client: &Client, given: Changes, read_back: bool) -> Result<Done, Error> {
         conflict::check(given.schema, &self.target, !self.among.is_empty())?;
-        self.attempt(given).run(client, read_back, None).await
+        self.attempt(client, given, read_back).run(None).await
     }
 
     /// Runs many: those that nothing seems to be in conflict with together, as a plain bulk, and the others one by one.
@@ -60,10 +61,13 @@ impl Rule {
     ) -> Result<Vec<Done>, Error> {
         let Some(schema) = creates.first().map(|changes| changes.schema) else { return Ok(Vec::new()) };
         conflict::check(schema, &self.target, !self.among.is_empty())?;
-        let attempts: Vec<Attempt<'_>> = creates.into_iter().map(|given| self.attempt(given)).collect();
-        let keys: Vec<Option<Key>> =
-            attempts.iter().map(|attempt| conflict::key(&attempt.create, &self.target)).collect();
-        let there = self.there(tx, schema, &attempts).await?;
+        let attempts: Vec<Attempt<'_>> =
+            creates.into_iter().map(|given| self.attempt(tx, given, read_back)).collect();
+        let values: Vec<Option<Vec<Value>>> =
+            attempts.iter().map(|attempt| conflict::values(&attempt.create, &self.target)).collect();
+        let wanted: Vec<&[Value]> = values.iter().flatten().map(Vec::as_slice).collect();
+        let there = self.there(tx, schema, &wanted).await?;
+        let keys: Vec<Option<Key>> = values.iter().map(|values| Key::of(values.as_ref()?)).collect();
         let mut seen = HashSet::new();
         let is_new = |key: &Option<Key>| {
             key.as_ref().is_some_and(|key| !there.contains_key(key) && seen.insert(key.clone()))
@@ -78,31 +82,27 @@ impl Rule {
                 Some(created) => Upserted::Inserted(created),
                 None => {
                     let id = key.as_ref().and_then(|key| there.get(key)).cloned();
-                    attempt.run(tx, read_back, id).await?
+                    attempt.run(id).await?
                 }
             });
         }
         Ok(done)
     }
 
-    /// The keys of the rows that are there already, by what the conflict is about. What the database takes to be the same and
-    /// is not, such as a text in capitals, may be missing.
+    /// The keys of the rows that are there already, by those of the wanted values that they have. What the database takes to
+    /// be the same and is not, such as a text in capitals, may be missing.
     async fn there(
         &self,
         tx: &Tx,
         schema: &'static EntitySchema,
-        attempts: &[Attempt<'_>],
+        wanted: &[&[Value]],
     ) -> Result<HashMap<Key, Vec<Value>>, Error> {
         let mut there = HashMap::new();
         let Some(fields) = conflict::fields(&self.target) else { return Ok(there) };
-        let wanted: Vec<Expr> = attempts
-            .iter()
-            .filter_map(|attempt| conflict::condition(&attempt.create, &self.target))
-            .collect();
         let columns: Vec<&'static FieldSchema> = schema.key_fields().chain(fields.iter().copied()).collect();
         let mut session = tx.session(Access::Write).await?;
         for wanted in wanted.chunks(PORTION / fields.len()) {
-            let filter: Vec<Expr> = self.among.iter().cloned().chain([conflict::any(wanted)]).collect();
+            let filter = self.at(conflict::any(&fields, wanted));
             let filters = Filters::default();
             let rows =
                 values_where(session.connection()?, schema, &columns, &filter, &filters, Locking::None)
@@ -115,10 +115,15 @@ impl Rule {
         Ok(there)
     }
 
-    fn attempt(&self, given: Changes) -> Attempt<'_> {
+    fn attempt<'a>(&'a self, client: &'a Client, given: Changes, read_back: bool) -> Attempt<'a> {
         let mut create = given.clone();
         create.create_defaults();
-        Attempt { rule: self, update: self.update(&given, &create), create }
+        Attempt { rule: self, client, read_back, update: self.update(&given, &create), create }
+    }
+
+    /// The conditions on a row that is in conflict.
+    fn at(&self, at: Expr) -> Vec<Expr> {
+        self.among.iter().cloned().chain([at]).collect()
     }
 
     /// What becomes of an entity that is there, by what the create was given and what its defaults made of that.
@@ -142,12 +147,7 @@ impl Rule {
 
     fn new_values(&self, given: &Changes, changes: &mut Changes) {
         let schema = given.schema;
-        let is_target = |name: &str| {
-            self.target.iter().any(|part| match part {
-                Part::Field(field) => field.name == name,
-                Part::Edge(edge) => edge.name == name,
-            })
-        };
+        let is_target = |name: &str| self.target.iter().any(|part| part.name() == name);
         for (field, change) in &given.fields {
             let is_key = schema.key_fields().any(|key| key.name == field.name);
             if let Change::Set(value) = change
@@ -181,10 +181,7 @@ async fn create_together<'a>(
         return Ok(Vec::new());
     }
     let (schema, count) = (creates[0].schema, creates.len());
-    let create = async |tx: &Tx| {
-        let mutation = |changes| mutation(Op::CREATE, changes, tx, read_back);
-        pipeline::create_all(creates.into_iter().map(mutation).collect()).await
-    };
+    let create = async |tx: &Tx| create::create_all(schema, creates, tx, read_back).await;
     match tx.transaction(create).await {
         Ok(created) if read_back => Ok(created.into_singles()),
         Ok(_) => Ok((0..count).map(|_| (schema.batch)()).collect()),
@@ -193,109 +190,86 @@ async fn create_together<'a>(
     }
 }
 
-fn mutation(op: Op, changes: Changes, client: &Client, read_back: bool) -> MutationCore {
-    let mutation = MutationCore::new(op, changes, client);
-    if read_back { mutation } else { mutation.unread() }
-}
-
 /// One upsert: what would be created, and what an entity that is there would be changed to.
 struct Attempt<'a> {
     rule: &'a Rule,
+    client: &'a Client,
+    read_back: bool,
     create: Changes,
     update: Changes,
 }
 
 impl Attempt<'_> {
     /// Runs it. `id` is the key of the entity that is there, where that is known.
-    async fn run(&self, client: &Client, read_back: bool, id: Option<Vec<Value>>) -> Result<Done, Error> {
+    async fn run(&self, id: Option<Vec<Value>>) -> Result<Done, Error> {
         // Most of what is in conflict is found before a create is tried, whose hooks would have run for nothing.
         if let Some(at) = conflict::condition(&self.create, &self.rule.target) {
-            let at = self.at(at);
+            let at = self.rule.at(at);
             let id = match id {
-                None => self.find(client, &at, Locking::None).await?,
+                None => self.find(&at, Locking::None).await?,
                 known => known,
             };
             if let Some(id) = id
-                && let Some(done) = self.change(client, read_back, id, at).await?
+                && let Some(done) = self.change(id, at).await?
             {
                 return Ok(done);
             }
         }
         let reached = Reached::new(&self.rule.target);
-        let refused = match self.create(client, read_back, reached.clone()).await {
+        let refused = match self.create(reached.clone()).await {
             Ok(created) => return Ok(Upserted::Inserted(created)),
             Err(error) if error.is_unique_violation() => error,
             Err(error) => return Err(error),
         };
         // Somebody was faster, or a hook made it another's name. Else it is another constraint, or the row is out of sight.
-        let Some(at) = reached.condition().map(|at| self.at(at)) else { return Err(refused) };
-        match self.find(client, &at, Locking::Rows).await? {
-            Some(id) => self.change(client, read_back, id, at).await?.ok_or(refused),
+        let Some(at) = reached.condition().map(|at| self.rule.at(at)) else { return Err(refused) };
+        match self.find(&at, Locking::Rows).await? {
+            Some(id) => self.change(id, at).await?.ok_or(refused),
             None => Err(refused),
         }
     }
 
-    /// The conditions on the row that is in conflict.
-    fn at(&self, at: Expr) -> Vec<Expr> {
-        self.rule.among.iter().cloned().chain([at]).collect()
-    }
-
     /// The key of the row that satisfies the conditions, whether in sight or not.
-    async fn find(
-        &self,
-        client: &Client,
-        at: &[Expr],
-        locking: Locking,
-    ) -> Result<Option<Vec<Value>>, Error> {
+    async fn find(&self, at: &[Expr], locking: Locking) -> Result<Option<Vec<Value>>, Error> {
         let schema = self.create.schema;
-        let key: Vec<&'static FieldSchema> = schema.key_fields().collect();
-        let filters = Filters::default();
-        let mut session = client.session(Access::Write).await?;
-        let mut found = values_where(session.connection()?, schema, &key, at, &filters, locking).await?;
+        let mut session = self.client.session(Access::Write).await?;
+        let connection = session.connection()?;
+        let mut found = keys_where(connection, schema, at, &Filters::default(), locking).await?;
         found.truncate(schema.key.len());
         Ok((!found.is_empty()).then_some(found))
     }
 
     /// Creates the entity. In a transaction this is a savepoint: what is refused must not end what is around it.
-    async fn create(
-        &self,
-        client: &Client,
-        read_back: bool,
-        reached: Reached,
-    ) -> Result<Box<dyn Batch>, Error> {
+    async fn create(&self, reached: Reached) -> Result<Box<dyn Batch>, Error> {
         let run = |client: &Client| {
-            let mutation = mutation(Op::CREATE, self.create.clone(), client, read_back);
+            let mutation = MutationCore::new(Op::CREATE, self.create.clone(), client);
+            let mutation = mutation.reading_back(self.read_back);
             pipeline::run(MutationCore { reached: Some(reached), ..mutation })
         };
-        let created = match client.is_in_transaction() {
-            true => client.transaction(async |tx: &Tx| run(tx).await).await?,
-            false => run(client).await?,
+        let created = match self.client.is_in_transaction() {
+            true => self.client.transaction(async |tx: &Tx| run(tx).await).await?,
+            false => run(self.client).await?,
         };
-        self.written(created, read_back)
+        self.written(created)
     }
 
     /// Changes the entity with that key if it satisfies the conditions, or leaves it as it is; nothing, where it is gone or out
     /// of sight.
-    async fn change(
-        &self,
-        client: &Client,
-        read_back: bool,
-        id: Vec<Value>,
-        at: Vec<Expr>,
-    ) -> Result<Option<Done>, Error> {
+    async fn change(&self, id: Vec<Value>, at: Vec<Expr>) -> Result<Option<Done>, Error> {
         let entity = self.create.schema.name;
         let updates = !self.rule.steps.is_empty();
         let wanted: Vec<Expr> = at.iter().chain(&self.rule.filter).cloned().collect();
         if updates {
-            let update = mutation(Op::UPDATE_ONE, self.update.clone(), client, read_back);
+            let update = MutationCore::new(Op::UPDATE_ONE, self.update.clone(), self.client);
+            let update = update.reading_back(self.read_back);
             let update = MutationCore { id: id.clone(), filter: wanted.clone(), ..update };
             match pipeline::run(update).await {
                 Err(Error::NotFound { entity: none }) if none == entity => {}
-                changed => return Ok(Some(Upserted::Updated(self.written(changed?, read_back)?))),
+                changed => return Ok(Some(Upserted::Updated(self.written(changed?)?))),
             }
         }
-        let Some(there) = self.seen(client, id.clone(), at).await? else { return Ok(None) };
-        if updates && self.seen(client, id, wanted).await?.is_some() {
+        let Some(there) = self.seen(id.clone(), at).await? else { return Ok(None) };
+        if updates && self.seen(id, wanted).await?.is_some() {
             // It may be seen, and not be changed.
             return Err(Error::NotFound { entity });
         }
@@ -303,23 +277,18 @@ impl Attempt<'_> {
     }
 
     /// The entity with that key, if it is in sight and satisfies the conditions.
-    async fn seen(
-        &self,
-        client: &Client,
-        id: Vec<Value>,
-        filter: Vec<Expr>,
-    ) -> Result<Option<Box<dyn Batch>>, Error> {
+    async fn seen(&self, id: Vec<Value>, filter: Vec<Expr>) -> Result<Option<Box<dyn Batch>>, Error> {
         // An update of nothing reads what an update would return.
         let schema = self.create.schema;
-        let read = MutationCore::new(Op::UPDATE_ONE, Changes::new(schema), client);
+        let read = MutationCore::new(Op::UPDATE_ONE, Changes::new(schema), self.client);
         match update::one(MutationCore { id, filter, ..read }).await {
             Err(Error::NotFound { entity }) if entity == schema.name => Ok(None),
             read => read.map(Some),
         }
     }
 
-    fn written(&self, outcome: OutcomeCore, read_back: bool) -> Result<Box<dyn Batch>, Error> {
-        match read_back {
+    fn written(&self, outcome: OutcomeCore) -> Result<Box<dyn Batch>, Error> {
+        match self.read_back {
             true => outcome.entity(self.create.schema),
             false => Ok((self.create.schema.batch)()),
         }

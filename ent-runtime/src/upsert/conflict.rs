@@ -5,14 +5,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ent_sql::Value;
 
-use crate::batch::Key;
 use crate::changes::{Change, Changes};
 use crate::edge::{Edge, ToOne};
 use crate::entity::Entity;
 use crate::error::Error;
 use crate::field::Field;
 use crate::key;
-use crate::node::{Storage, same};
+use crate::node::{Node, Storage, same};
 use crate::predicate::{Compare, Expr};
 use crate::schema::{EdgeSchema, EntitySchema, FieldSchema};
 
@@ -22,6 +21,15 @@ use crate::schema::{EdgeSchema, EntitySchema, FieldSchema};
 pub enum Part {
     Field(&'static FieldSchema),
     Edge(&'static EdgeSchema),
+}
+
+impl Part {
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Part::Field(field) => field.name,
+            Part::Edge(edge) => edge.name,
+        }
+    }
 }
 
 /// What an upsert may be about: a unique field, a key, an edge to one that is unique; or several of them, as a tuple, that are
@@ -105,9 +113,9 @@ pub(crate) fn check(schema: &'static EntitySchema, parts: &[Part], is_partial: b
     for part in parts {
         match part {
             Part::Field(field) => columns.push(field.column),
-            Part::Edge(edge) => match &node.edge(edge).storage {
-                Storage::Own { column, .. } => columns.push(column),
-                _ => return Err(refused(schema, parts, "is not stored in a column of its table")),
+            Part::Edge(edge) => match own_column(node, edge) {
+                Some(column) => columns.push(column),
+                None => return Err(refused(schema, parts, "is not stored in a column of its table")),
             },
         }
     }
@@ -133,10 +141,7 @@ pub(crate) fn check(schema: &'static EntitySchema, parts: &[Part], is_partial: b
     for index in schema.indexes.iter().filter(|index| index.unique) {
         let fields = index.fields.iter().filter_map(|name| schema.field(name)).map(|field| field.column);
         let edges = index.edges.iter().filter_map(|name| schema.edge(name));
-        let edges = edges.filter_map(|edge| match &node.edge(edge).storage {
-            Storage::Own { column, .. } => Some(column.as_str()),
-            _ => None,
-        });
+        let edges = edges.filter_map(|edge| own_column(node, edge));
         if is(&fields.chain(edges).collect::<Vec<&str>>()) {
             if is_partial || index.options.condition.is_empty() {
                 return Ok(());
@@ -150,14 +155,16 @@ pub(crate) fn check(schema: &'static EntitySchema, parts: &[Part], is_partial: b
     })
 }
 
+/// The column of an edge that is held in the entity's own table.
+fn own_column<'a>(node: &'a Node, edge: &EdgeSchema) -> Option<&'a str> {
+    match &node.edge(edge).storage {
+        Storage::Own { column, .. } => Some(column),
+        _ => None,
+    }
+}
+
 fn refused(schema: &EntitySchema, parts: &[Part], why: &str) -> Error {
-    let names: Vec<&str> = parts
-        .iter()
-        .map(|part| match part {
-            Part::Field(field) => field.name,
-            Part::Edge(edge) => edge.name,
-        })
-        .collect();
+    let names: Vec<&str> = parts.iter().map(Part::name).collect();
     Error::Schema(format!("upsert of `{}`: `{}` {why}", schema.name, names.join("`, `")))
 }
 
@@ -165,11 +172,9 @@ fn refused(schema: &EntitySchema, parts: &[Part], why: &str) -> Error {
 /// conflict with nothing, and what the database fills in nobody knows.
 pub(crate) fn condition(changes: &Changes, parts: &[Part]) -> Option<Expr> {
     let of_part = |part: &Part| match part {
-        Part::Field(field) => match changes.field(field.name)? {
-            Change::Set(Value::Null(_) | Value::Invalid(_)) => None,
-            Change::Set(value) => Some(Expr::Compare(field, Compare::Eq, value.clone())),
-            Change::Add(_) | Change::Clear => None,
-        },
+        Part::Field(field) => {
+            value(changes, field).map(|value| Expr::Compare(field, Compare::Eq, value.clone()))
+        }
         Part::Edge(edge) => {
             let change = changes.edges.iter().find(|change| change.edge.name == edge.name)?;
             let is = key::is((edge.target)(), change.add.clone());
@@ -179,21 +184,15 @@ pub(crate) fn condition(changes: &Changes, parts: &[Part]) -> Option<Expr> {
     parts.iter().map(of_part).collect::<Option<Vec<Expr>>>().map(Expr::And)
 }
 
-/// What several conditions of one target ask for together: any of the rows. Values of one field are one list.
-pub(crate) fn any(conditions: &[Expr]) -> Expr {
-    let one = |condition: &Expr| match condition {
-        Expr::And(parts) => match &parts[..] {
-            [Expr::Compare(field, Compare::Eq, value)] => Some((*field, value.clone())),
-            _ => None,
-        },
-        _ => None,
+/// The condition that a row has the values of one of the rows in those fields.
+pub(crate) fn any(fields: &[&'static FieldSchema], rows: &[&[Value]]) -> Expr {
+    let has = |row: &&[Value]| {
+        let values = fields.iter().zip(row.iter());
+        Expr::And(values.map(|(field, value)| Expr::Compare(field, Compare::Eq, value.clone())).collect())
     };
-    let values: Option<Vec<(&'static FieldSchema, Value)>> = conditions.iter().map(one).collect();
-    match values.as_deref() {
-        Some([(field, _), ..]) => {
-            Expr::In(field, values.iter().flatten().map(|(_, value)| value.clone()).collect(), false)
-        }
-        _ => Expr::Or(conditions.to_vec()),
+    match fields {
+        [field] => Expr::In(field, rows.concat(), false),
+        _ => Expr::Or(rows.iter().map(has).collect()),
     }
 }
 
@@ -207,13 +206,16 @@ pub(crate) fn fields(parts: &[Part]) -> Option<Vec<&'static FieldSchema>> {
 }
 
 /// The values of a create that a conflict is about; nothing, where it leaves one open, or where an edge is among them.
-pub(crate) fn key(changes: &Changes, parts: &[Part]) -> Option<Key> {
-    let value = |field: &&'static FieldSchema| match changes.field(field.name)? {
-        Change::Set(value) if !value.is_null() => Some(value.clone()),
-        _ => None,
-    };
-    let values: Vec<Value> = fields(parts)?.iter().map(value).collect::<Option<_>>()?;
-    Key::of(&values)
+pub(crate) fn values(changes: &Changes, parts: &[Part]) -> Option<Vec<Value>> {
+    fields(parts)?.into_iter().map(|field| value(changes, field).cloned()).collect()
+}
+
+/// What a create sets a field to, if that is known and can be in conflict with anything.
+fn value<'a>(changes: &'a Changes, field: &FieldSchema) -> Option<&'a Value> {
+    match changes.field(field.name)? {
+        Change::Set(Value::Null(_) | Value::Invalid(_)) | Change::Add(_) | Change::Clear => None,
+        Change::Set(value) => Some(value),
+    }
 }
 
 /// What a create was in conflict by when it reached the database: its hooks may have changed it.
