@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use super::Peer;
 use super::source::{self, TOUCHED};
@@ -21,12 +22,15 @@ pub struct Took {
 }
 
 pub struct Measured {
+    /// A debug build of all that the entities depend on.
+    pub dependencies: Took,
     pub check: Took,
     pub debug: Took,
     /// After one entity was touched, the middle one of three.
     pub touched: Took,
     pub release: Took,
     pub program_mb: f64,
+    pub stripped_mb: f64,
     pub crates: usize,
 }
 
@@ -34,14 +38,15 @@ pub fn measure(root: &Path, peer: &Peer) -> Result<Measured, String> {
     let directory = root.join("benchmarks/compile-time").join(peer.name);
     let target = target(root).join("compile-time").join(peer.name);
     let _ = std::fs::remove_dir_all(directory.join("src"));
+    let _ = std::fs::remove_dir_all(&target);
     let run = |args: &[&str]| -> Result<Took, String> {
         eprintln!("{}: cargo {}", peer.name, args.join(" "));
         timed(&directory, &target, args, peer.name == "ent")
     };
     source::write_empty(&directory)?;
-    for args in [&["check"][..], &["build"], &["build", "--release"]] {
-        run(args)?;
-    }
+    let dependencies = run(&["build"])?;
+    run(&["check"])?;
+    run(&["build", "--release"])?;
     source::write_all(&directory, peer)?;
     let check = run(&["check"])?;
     let debug = run(&["build"])?;
@@ -53,13 +58,14 @@ pub fn measure(root: &Path, peer: &Peer) -> Result<Measured, String> {
     }
     touched.sort_by(|a, b| a.wall.total_cmp(&b.wall));
     let program = target.join("release").join(format!("entities-{}", peer.name));
-    let size = std::fs::metadata(&program).map_err(|error| format!("{}: {error}", program.display()))?.len();
     let measured = Measured {
+        dependencies,
         check,
         debug,
         touched: touched[1],
         release,
-        program_mb: size as f64 / 1e6,
+        program_mb: megabytes(&program)?,
+        stripped_mb: megabytes(&stripped(&program)?)?,
         crates: crates(&directory)?,
     };
     // They would only be in the way of whoever searches the repository.
@@ -70,7 +76,7 @@ pub fn measure(root: &Path, peer: &Peer) -> Result<Measured, String> {
 fn timed(directory: &Path, target: &Path, args: &[&str], is_ours: bool) -> Result<Took, String> {
     let report = std::env::temp_dir().join(format!("ent-time-{}", std::process::id()));
     let cargo = cargo();
-    let mut time = std::process::Command::new(TIME);
+    let mut time = Command::new(TIME);
     time.args(["-f", "%e %U %S %M", "-o"]).arg(&report).arg(cargo.get_program());
     time.args(args).arg("--quiet").arg("--target-dir").arg(target).current_dir(directory);
     if !is_ours {
@@ -91,6 +97,23 @@ fn parse(report: &str) -> Option<Took> {
     let numbers: Vec<f64> = report.split_whitespace().map_while(|word| word.parse().ok()).collect();
     let [wall, user, system, kilobytes] = numbers[..] else { return None };
     Some(Took { wall, cpu: user + system, peak_mb: kilobytes / 1024.0 })
+}
+
+/// The size of a file.
+fn megabytes(file: &Path) -> Result<f64, String> {
+    let metadata = std::fs::metadata(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    Ok(metadata.len() as f64 / 1e6)
+}
+
+/// The program without the names of its functions.
+fn stripped(program: &Path) -> Result<PathBuf, String> {
+    let stripped = program.with_extension("stripped");
+    let mut strip = Command::new("strip");
+    let status = strip.arg("-o").arg(&stripped).arg(program).status();
+    match status.map_err(|error| format!("`strip` could not be run: {error}"))?.success() {
+        true => Ok(stripped),
+        false => Err(format!("`strip` fails on {}", program.display())),
+    }
 }
 
 /// Adds a function to one of the entities' files.

@@ -83,6 +83,8 @@ fn table(root: &Path, columns: &[(&Peer, Measured)]) -> Result<String, String> {
     row("of a debug build", &|measured| format!("{:.0}", measured.debug.peak_mb));
     row("of a release build", &|measured| format!("{:.0}", measured.release.peak_mb));
     row("program, release, MB", &|measured| format!("{:.1}", measured.program_mb));
+    row("the same, stripped", &|measured| format!("{:.1}", measured.stripped_mb));
     row("crates in the tree", &|measured| measured.crates.to_string());
+    row("debug build of the others", &|measured| seconds(&measured.dependencies));
     Ok(text)
 }
