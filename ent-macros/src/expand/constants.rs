@@ -29,7 +29,7 @@ pub(super) fn constants(entity: &Entity) -> TokenStream {
             #docs
             #deprecated
             pub const #constant: __ent::Field<#name, #ty> =
-                __ent::Field::new(&__SCHEMA.fields[#at]);
+                __ent::Field::new(&__FIELDS[#at]);
         }
     });
     let edges = entity.named_edges().map(|(i, edge)| {
@@ -40,7 +40,7 @@ pub(super) fn constants(entity: &Entity) -> TokenStream {
         quote_spanned! {place(constant.span())=>
             #docs
             pub const #constant: __ent::#ty<#name, #target> =
-                __ent::#ty::new(&__SCHEMA.edges[#at]);
+                __ent::#ty::new(&__EDGES[#at]);
         }
     });
     quote! {

@@ -120,7 +120,7 @@ fn decode(entity: &Entity) -> TokenStream {
         let (ident, ty) = (&field.ident, &field.ty);
         let position = flat::field_at(entity, i);
         let at = if i == 0 && entity.mixins.is_empty() { quote!(at) } else { quote!(at + #position) };
-        let field_schema = quote!(&__SCHEMA.fields[#position]);
+        let field_schema = quote!(&__FIELDS[#position]);
         // There is one for each field of a program: it is no `?`, which takes the compiler longer.
         let value = |cell: TokenStream| {
             quote! {
@@ -145,7 +145,7 @@ fn decode(entity: &Entity) -> TokenStream {
         let ident = &edge.ident;
         let container = if edge.many { quote!(Many) } else { quote!(One) };
         let at = flat::edge_at(entity, i);
-        quote!(#ident: __ent::#container::of(&__SCHEMA.edges[#at]),)
+        quote!(#ident: __ent::#container::of(&__EDGES[#at]),)
     });
     let mixins = entity.mixins.iter().enumerate().map(|(i, mixin)| {
         let (ident, ty) = (&mixin.ident, &mixin.ty);

@@ -88,11 +88,15 @@ pub(super) fn arms(
     arms
 }
 
-/// The lists of the descriptor of a struct with mixins, as constants that [`schema`] names; nothing for others.
+/// The lists of the descriptor that [`schema`] names: the fields and edges of an entity, and all of a struct with mixins.
+///
+/// Those of an entity are statics. A list without a name is there once for each part of the program that refers to one of its
+/// elements, and setters and functions everywhere do.
 pub(super) fn lists(entity: &Entity) -> TokenStream {
     if entity.mixins.is_empty() {
-        return TokenStream::new();
+        return if entity.is_mixin { TokenStream::new() } else { own(entity) };
     }
+    let kind = if entity.is_mixin { quote!(const) } else { quote!(static) };
     let types: Vec<_> = entity.mixins.iter().map(|mixin| &mixin.ty).collect();
     let fields = parts(entity, schema::fields(entity), "fields", |mixin| mixin.fields);
     let edges = parts(entity, schema::edges(entity), "edges", |mixin| mixin.edges);
@@ -108,10 +112,10 @@ pub(super) fn lists(entity: &Entity) -> TokenStream {
     };
     quote! {
         const __FIELD_PARTS: &[&[__ent::FieldSchema]] = &[#(#fields),*];
-        const __FIELDS: [__ent::FieldSchema; __ent::flatten::count(__FIELD_PARTS)] =
+        #kind __FIELDS: [__ent::FieldSchema; __ent::flatten::count(__FIELD_PARTS)] =
             __ent::flatten::#flat_fields;
         const __EDGE_PARTS: &[&[__ent::EdgeSchema]] = &[#(#edges),*];
-        const __EDGES: [__ent::EdgeSchema; __ent::flatten::count(__EDGE_PARTS)] = __ent::flatten::#flat_edges;
+        #kind __EDGES: [__ent::EdgeSchema; __ent::flatten::count(__EDGE_PARTS)] = __ent::flatten::#flat_edges;
         const __INDEX_PARTS: &[&[__ent::IndexSchema]] =
             &[#(<#types as __ent::Mixin>::SCHEMA.indexes,)* &[#(#indexes),*]];
         const __INDEXES: [__ent::IndexSchema; __ent::flatten::count(__INDEX_PARTS)] =
@@ -126,6 +130,16 @@ pub(super) fn lists(entity: &Entity) -> TokenStream {
             &[&[#(#annotations),*], #(<#from_last as __ent::Mixin>::SCHEMA.annotations),*];
         const __ANNOTATIONS: [__ent::Annotation; __ent::flatten::count(__ANNOTATION_PARTS)] =
             __ent::flatten::annotations(__ANNOTATION_PARTS);
+    }
+}
+
+/// The fields and edges of an entity that has no mixins.
+fn own(entity: &Entity) -> TokenStream {
+    let (fields, edges) = (schema::fields(entity), schema::edges(entity));
+    let (field_count, edge_count) = (fields.len(), edges.len());
+    quote! {
+        static __FIELDS: [__ent::FieldSchema; #field_count] = [#(#fields),*];
+        static __EDGES: [__ent::EdgeSchema; #edge_count] = [#(#edges),*];
     }
 }
 

@@ -80,7 +80,12 @@ fn lists(entity: &Entity) -> [TokenStream; 4] {
     if !entity.mixins.is_empty() {
         return [quote!(&__FIELDS), quote!(&__EDGES), quote!(&__INDEXES), quote!(&__CHECKS)];
     }
-    [fields(entity), edges(entity), indexes(entity), checks(entity)].map(|list| quote!(&[#(#list),*]))
+    let [fields, edges] = match entity.is_mixin {
+        true => [fields(entity), edges(entity)].map(|list| quote!(&[#(#list),*])),
+        false => [quote!(&__FIELDS), quote!(&__EDGES)],
+    };
+    let [indexes, checks] = [indexes(entity), checks(entity)].map(|list| quote!(&[#(#list),*]));
+    [fields, edges, indexes, checks]
 }
 
 /// The fields that the struct declares.
